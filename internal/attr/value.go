@@ -1,0 +1,71 @@
+// Package attr names the span attributes that are read and written, and holds
+// one span's attributes of interest in a form the core can read without knowing
+// the telemetry library: an Index turns keys into slots once, a Record keeps
+// one value a slot.
+package attr
+
+import (
+	"math"
+	"strconv"
+)
+
+// Kind says which field of a Value is set.
+type Kind uint8
+
+// The kinds of attribute value. KindOther is a list, a map or bytes: present,
+// but not read.
+const (
+	KindAbsent Kind = iota
+	KindString
+	KindInt
+	KindFloat
+	KindBool
+	KindOther
+)
+
+// Value is one attribute value. The zero Value is absent.
+type Value struct {
+	Kind  Kind
+	Str   string
+	Int   int64 // also 0 or 1 for KindBool
+	Float float64
+}
+
+// String returns a value as a person would write it; ok is false when there is
+// nothing to read. Numbers are formatted, which allocates.
+func (v Value) String() (text string, ok bool) {
+	switch v.Kind {
+	case KindString:
+		return v.Str, v.Str != ""
+	case KindInt:
+		return strconv.FormatInt(v.Int, 10), true
+	case KindFloat:
+		return strconv.FormatFloat(v.Float, 'g', -1, 64), true
+	case KindBool:
+		return strconv.FormatBool(v.Int != 0), true
+	default:
+		return "", false
+	}
+}
+
+// Count reads a value as a number of things: an integer, a whole double or
+// their decimal text, as emitters write all three. valid is false for anything
+// else, negative and non-finite numbers included.
+func (v Value) Count() (n int64, valid bool) {
+	switch v.Kind {
+	case KindInt:
+		return v.Int, v.Int >= 0
+	case KindFloat:
+		if v.Float >= 0 && v.Float < math.MaxInt64 && v.Float == math.Trunc(v.Float) {
+			return int64(v.Float), true
+		}
+	case KindString:
+		if n, err := strconv.ParseInt(v.Str, 10, 64); err == nil {
+			return n, n >= 0
+		}
+		if f, err := strconv.ParseFloat(v.Str, 64); err == nil {
+			return Value{Kind: KindFloat, Float: f}.Count()
+		}
+	}
+	return 0, false
+}
