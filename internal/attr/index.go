@@ -109,3 +109,7 @@ func (r *Record) Get(slot int) Value {
 
 // Empty reports whether no slot is set.
 func (r *Record) Empty() bool { return len(r.used) == 0 }
+
+// Used returns the slots that are set, in the order they were set. The caller
+// must not change or keep it.
+func (r *Record) Used() []int32 { return r.used }

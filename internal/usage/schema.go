@@ -1,0 +1,153 @@
+package usage
+
+import (
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/aicost/aicost/internal/attr"
+)
+
+// Schema reads spans: the dialect tables bound to the slots of an attr.Index.
+// It is immutable and safe for concurrent use.
+type Schema struct {
+	slots []slotUse // by slot of the index
+	jsons []jsonUse // attributes that hold fields as JSON text
+	kinds []kindUse // classifiers, in their order
+}
+
+// slotUse says what the attribute in a slot is good for.
+type slotUse struct {
+	field field
+	rank  uint8 // 0 is none, 1 the best source of the field
+}
+
+type jsonUse struct {
+	slot  int
+	paths []pathUse // best first
+}
+
+type pathUse struct {
+	field field
+	path  string
+	mark  string // text that must be there for the path to exist, cheaper to look for than to parse
+}
+
+type kindUse struct {
+	slot int
+	rule *classifier
+}
+
+// Keys lists the attributes that a Schema needs an Index to have.
+func Keys() []string {
+	var keys []string
+	for _, c := range classifiers {
+		keys = append(keys, c.key)
+	}
+	for _, d := range dialects {
+		for _, s := range d.sources {
+			key, _, _ := strings.Cut(s.key, "#")
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// NewSchema binds the dialect tables to an index that has all of Keys.
+func NewSchema(index *attr.Index) *Schema {
+	s := &Schema{slots: make([]slotUse, index.Len())}
+	var ranks [numFields]uint8
+	for _, d := range dialects {
+		for _, from := range d.sources {
+			key, path, inside := strings.Cut(from.key, "#")
+			slot := index.Slot(key)
+			if inside {
+				first, _, _ := strings.Cut(path, ".")
+				s.addPath(slot, pathUse{from.field, path, `"` + first + `"`})
+				continue
+			}
+			ranks[from.field]++
+			s.slots[slot] = slotUse{field: from.field, rank: ranks[from.field]}
+		}
+	}
+	for i := range classifiers {
+		s.kinds = append(s.kinds, kindUse{index.Slot(classifiers[i].key), &classifiers[i]})
+	}
+	return s
+}
+
+func (s *Schema) addPath(slot int, use pathUse) {
+	for i := range s.jsons {
+		if s.jsons[i].slot == slot {
+			s.jsons[i].paths = append(s.jsons[i].paths, use)
+			return
+		}
+	}
+	s.jsons = append(s.jsons, jsonUse{slot, []pathUse{use}})
+}
+
+// fields are the best values found for one span. A field is present when its
+// Value is.
+type fields [numFields]attr.Value
+
+// read collects the fields of one span in one pass over its attributes of
+// interest, then looks into JSON only for what is still missing.
+func (s *Schema) read(record *attr.Record, out *fields) {
+	*out = fields{}
+	var ranks [numFields]uint8
+	for _, slot := range record.Used() {
+		use := s.slots[slot]
+		if use.rank == 0 {
+			continue
+		}
+		value := record.Get(int(slot))
+		if use.field == fieldProvider && frameworks[value.Str] || value.Kind == attr.KindString && value.Str == "" {
+			continue
+		}
+		if best := ranks[use.field]; best == 0 || use.rank < best {
+			ranks[use.field], out[use.field] = use.rank, value
+		}
+	}
+	for i := range s.jsons {
+		text := record.Get(s.jsons[i].slot).Str
+		if text == "" {
+			continue
+		}
+		for _, use := range s.jsons[i].paths {
+			if out[use.field].Kind == attr.KindAbsent && strings.Contains(text, use.mark) {
+				out[use.field] = inside(text, use.path)
+			}
+		}
+	}
+}
+
+// inside reads a path out of JSON text; absent when the text has no such path
+// or is no JSON. What emitters cut off at a length limit reads as absent.
+func inside(text, path string) attr.Value {
+	found := gjson.Get(text, path)
+	switch found.Type {
+	case gjson.Number:
+		return attr.Value{Kind: attr.KindFloat, Float: found.Num}
+	case gjson.String:
+		return attr.Value{Kind: attr.KindString, Str: found.Str}
+	default:
+		return attr.Value{}
+	}
+}
+
+// classify asks the classifiers in order and returns the operation that
+// decided. On a span of class Other, operation is what nobody knew, or empty
+// when the span has none of their attributes.
+func (s *Schema) classify(record *attr.Record) (class Class, operation string) {
+	for _, kind := range s.kinds {
+		value := record.Get(kind.slot)
+		if value.Kind != attr.KindString || value.Str == "" {
+			continue
+		}
+		operation = value.Str
+		if class := kind.rule.class(operation); class != Other {
+			return class, operation
+		}
+	}
+	return Other, operation
+}
