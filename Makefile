@@ -1,0 +1,95 @@
+# `make` runs everything CI runs. Needed: Go, git, make and a C compiler (for the race detector). Every tool is built
+# from a pinned module, once, into _build/bin; `make clean` removes all of it.
+
+BUILD     := $(CURDIR)/_build
+BIN       := $(BUILD)/bin
+DIST      := $(BUILD)/otelcol-aicost
+COLLECTOR := $(DIST)/otelcol-aicost
+SOURCES   := $(shell find processor exporter internal -type f -not -name '*_test.go' -not -name '*.md' -not -path '*/testdata/*' \
+               -not -path 'internal/tools/*' -not -path 'internal/archtest/*')
+FUZZTIME  ?= 10s
+BENCH     ?= .
+
+# A go.work or vendor setting of the machine must not change what is built or tested.
+export GOWORK := off
+
+.DEFAULT_GOAL := check
+.DELETE_ON_ERROR:
+.PHONY: demo test check build run lint fmt generate generate-check bench fuzz rules testbed clean help
+
+demo: $(COLLECTOR) $(BIN)/prometheus $(BIN)/alertmanager ## replay a day of real GenAI spans and print the team scorecard
+	@cd testbed && go run ./cmd/demo -collector $(COLLECTOR) -prometheus $(BIN)/prometheus -alertmanager $(BIN)/alertmanager
+
+test: rules testbed ## race tests of the product, the rules' tests, and the whole path against a real Prometheus
+	@echo "testing the product with the race detector…"
+	@go test -race ./...
+
+check: lint generate-check test ## everything CI runs: format, lint with the import law, generated files, test
+
+build: $(COLLECTOR) ## build the collector with both components: _build/otelcol-aicost/otelcol-aicost
+
+run: $(COLLECTOR) ## start that collector with examples/collector.yaml
+	$(COLLECTOR) --config examples/collector.yaml
+
+lint: $(BIN)/golangci-lint ## check format, style and the import law in every module
+	@echo "linting…"
+	@$(BIN)/golangci-lint run ./...
+	@cd testbed && $(BIN)/golangci-lint run ./...
+
+fmt: $(BIN)/golangci-lint ## rewrite Go files with gofumpt and sorted imports
+	@$(BIN)/golangci-lint fmt ./...
+	@cd testbed && ../_build/bin/golangci-lint fmt ./...
+
+generate: $(BIN)/mdatagen ## regenerate the components' metadata code and documentation
+	@PATH="$(BIN):$$PATH" go generate ./...
+
+generate-check: generate ## fail when a generated file differs from what is committed or staged
+	@git diff --exit-code -- '*/generated_*' '*/internal/metadata*' '*/documentation.md' '*/README.md'
+	@test -z "$$(git ls-files --others --exclude-standard -- '*/generated_*' '*/internal/metadata*' | tee /dev/stderr)"
+
+bench: ## run the benchmarks, BENCH=<regexp> picks some
+	@go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+fuzz: ## run every fuzz target for FUZZTIME=10s each
+	@grep -rEo --include='*_test.go' --exclude-dir=testbed '^func Fuzz[A-Za-z0-9_]+' . | sed 's/func //' | while IFS=: read -r file target; do \
+		echo "$$target in $${file%/*}"; \
+		go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$${file%/*}" || exit 1; \
+	done
+
+rules: $(BIN)/promtool ## check the Prometheus rules and run their unit tests
+	@$(BIN)/promtool check rules monitoring/rules/*.rules.yaml
+	@$(BIN)/promtool test rules monitoring/rules/*.test.yaml
+
+testbed: $(COLLECTOR) $(BIN)/prometheus $(BIN)/promtool $(BIN)/alertmanager ## run the testbed: the built collector, a real Prometheus and Alertmanager
+	@echo "running the testbed…"
+	@cd testbed && go test ./...
+
+clean: ## remove everything built
+	rm -rf $(BUILD)
+
+help: ## list the targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+# Built files. Each is a real target, so it is built when missing or when its pins or sources change.
+
+$(COLLECTOR): $(BIN)/ocb builder-config.yaml go.mod go.sum $(SOURCES)
+	@echo "building the collector (the first time takes about a minute)…"
+	@$(BIN)/ocb --config builder-config.yaml >$(BUILD)/ocb.log 2>&1 || { cat $(BUILD)/ocb.log; exit 1; }
+	@touch $@
+
+TOOL_ocb           := go.opentelemetry.io/collector/cmd/builder
+TOOL_mdatagen      := go.opentelemetry.io/collector/cmd/mdatagen
+TOOL_golangci-lint := github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+$(BIN)/ocb $(BIN)/mdatagen $(BIN)/golangci-lint: internal/tools/go.mod internal/tools/go.sum
+	@echo "building $(@F) (once; golangci-lint takes about 4 minutes, the others less than one)…"
+	@go build -C internal/tools -trimpath -o $@ $(TOOL_$(@F))
+
+$(BIN)/prometheus $(BIN)/promtool: testbed/go.mod testbed/go.sum
+	@echo "building $(@F) (once, about 3 minutes)…"
+	@go build -C testbed -trimpath -tags remove_all_sd -ldflags '-s -w' -o $@ github.com/prometheus/prometheus/cmd/$(@F)
+
+$(BIN)/alertmanager: testbed/go.mod testbed/go.sum testbed/alertmanager.sh
+	@echo "building Alertmanager and amtool (once, about a minute)…"
+	@sh testbed/alertmanager.sh $(BIN)
+	@touch $@
