@@ -1,0 +1,25 @@
+// Package ownership answers whose a call is. A Table, built from owners files
+// (YAML, CSV) or from nothing, resolves each allocation unit of a span on its
+// own and keeps where the value came from.
+//
+// A unit takes the first value that these sources give:
+//
+//  1. a rule with trust: identity, whose match the caller cannot forge
+//  2. a tag on the span, in the order of the unit's attributes
+//  3. a tag on the resource, in the same order
+//  4. any other rule, in the order of the document
+//  5. the nearest tagged ancestor, as the caller passes it in
+//  6. the unit's default
+//
+// A rule reads each of its keys from the span, else the resource, else the
+// scope, and holds when all its keys hold. It may set some units only; a later
+// rule that holds as well fills the others.
+//
+// A tag with a value that is not allowed never becomes the unit's value. The
+// later sources are still asked, and what they give is used, but a required
+// unit stays flagged as unknown_value: the money has an owner and the tag has
+// to be mended. In the same way a tag that names another owner than an identity
+// rule does loses to it and is flagged as conflict.
+//
+// Only the unit team is required unless a table says otherwise.
+package ownership

@@ -1,0 +1,179 @@
+package ownership
+
+import (
+	"cmp"
+	"hash/maphash"
+	"slices"
+)
+
+// maxMatchKeys is how many different attributes the rules of a table can read.
+const maxMatchKeys = 64
+
+// ruleIndex finds the rules that hold for a span without looking at the others.
+//
+// Rules that fix the same attributes in the same way form a shape: "service.name
+// and tenant.id are these", or "service.name begins with these 7 bytes". Within
+// a shape one hash of the fixed parts leads to the rules that can hold, so that
+// a span pays for the number of shapes and not for the number of rules. A list
+// stands for one entry a value. Of several patterns in a rule only the one with
+// the longest fixed beginning or end takes part; what the hash leaves open is
+// checked on the entry.
+type ruleIndex struct {
+	keys   []string // every attribute that a rule reads, at most maxMatchKeys
+	rules  []indexedRule
+	shapes []shape
+	seed   maphash.Seed
+}
+
+// indexedRule is what a rule gives, and when.
+type indexedRule struct {
+	name        *ruleName
+	identity    bool
+	from, until int64
+	set         []indexedAssignment
+}
+
+type indexedAssignment struct {
+	unit  int
+	value string
+}
+
+// shape is a way to fix attributes, with the rules that do.
+type shape struct {
+	parts   []part
+	keys    uint64 // a bit for each attribute that its rules need
+	entries []entry
+	buckets map[uint64]bucket // by hash of the parts
+}
+
+// part fixes one attribute: all of it, its first or its last length bytes.
+type part struct {
+	key    uint8
+	kind   partKind
+	length uint16
+}
+
+type partKind uint8
+
+const (
+	wholeValue partKind = iota
+	prefixOf
+	suffixOf
+)
+
+// bucket is a range of a shape's entries, in the order of their rules.
+type bucket struct{ from, to int32 }
+
+// entry is a rule with one value of each of its lists.
+type entry struct {
+	hash  uint64
+	rule  int32
+	tests []test
+}
+
+// test is what an attribute's value must be.
+type test struct {
+	key     uint8
+	glob    bool
+	pattern string
+}
+
+func (t *test) holds(value string) bool {
+	if t.glob {
+		return globMatch(t.pattern, value)
+	}
+	return t.pattern == value
+}
+
+// build orders the entries by hash and rule, and maps each hash to its range.
+func (s *shape) build() {
+	slices.SortFunc(s.entries, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.rule, b.rule))
+	})
+	s.buckets = make(map[uint64]bucket, len(s.entries))
+	for from := 0; from < len(s.entries); {
+		to := from + 1
+		for to < len(s.entries) && s.entries[to].hash == s.entries[from].hash {
+			to++
+		}
+		s.buckets[s.entries[from].hash] = bucket{int32(from), int32(to)}
+		from = to
+	}
+}
+
+// hashOf hashes the fixed parts of the values; ok is false when a value is too
+// short to have its part.
+func (s *shape) hashOf(seed maphash.Seed, values *[maxMatchKeys]string) (hash uint64, ok bool) {
+	for _, p := range s.parts {
+		text := values[p.key]
+		if p.kind != wholeValue {
+			if len(text) < int(p.length) {
+				return 0, false
+			}
+			if p.kind == prefixOf {
+				text = text[:p.length]
+			} else {
+				text = text[len(text)-int(p.length):]
+			}
+		}
+		hash = hash*0x9e3779b97f4a7c15 + maphash.String(seed, text)
+	}
+	return hash, true
+}
+
+// findings are, per unit, the first identity rule and the first other rule that
+// set it, as their number plus one, and whether a rule did outside its dates.
+type findings struct {
+	identity, rule [MaxUnits]found
+	expired        [MaxUnits]bool
+}
+
+// found is a rule, by its number plus one, and the value it sets.
+type found struct {
+	number int32
+	value  string
+}
+
+// find fills f with the rules that hold for the values at a time. present has a
+// bit for each attribute that has a value.
+func (x *ruleIndex) find(values *[maxMatchKeys]string, present uint64, at int64, f *findings) {
+	for i := range x.shapes {
+		s := &x.shapes[i]
+		if s.keys&^present != 0 {
+			continue
+		}
+		hash, ok := s.hashOf(x.seed, values)
+		if !ok {
+			continue
+		}
+		bucket := s.buckets[hash]
+	entries:
+		for e := bucket.from; e < bucket.to; e++ {
+			entry := &s.entries[e]
+			for t := range entry.tests {
+				if test := &entry.tests[t]; !test.holds(values[test.key]) {
+					continue entries
+				}
+			}
+			x.take(entry.rule, at, f)
+		}
+	}
+}
+
+// take enters a rule that matches where no earlier one stands.
+func (x *ruleIndex) take(number int32, at int64, f *findings) {
+	r := &x.rules[number]
+	for _, a := range r.set {
+		if at < r.from || at >= r.until {
+			f.expired[a.unit] = true
+			continue
+		}
+		best := &f.rule[a.unit]
+		if r.identity {
+			best = &f.identity[a.unit]
+		}
+		if best.number == 0 || number < best.number-1 {
+			*best = found{number + 1, a.value}
+		}
+	}
+}

@@ -1,0 +1,102 @@
+package ownership
+
+// MaxUnits is how many units a table can have, the conventional ones included.
+const MaxUnits = 16
+
+// Owner is whose a span is: per unit, in the order of Table.Units, the value,
+// where it came from and what is wrong with it. It is overwritten whole by
+// Resolve, so that one Owner can serve span after span.
+type Owner struct {
+	Values  [MaxUnits]string // empty is unresolved
+	Sources [MaxUnits]Source
+	Reasons [MaxUnits]Reason // ReasonNone where the unit is not required
+	// Untagged is true when a required unit has a Reason.
+	Untagged bool
+}
+
+// SourceKind says what gave a unit its value.
+type SourceKind uint8
+
+// The kinds of source. SourceNone goes with an unresolved unit.
+const (
+	SourceNone SourceKind = iota
+	SourceIdentity
+	SourceSpan
+	SourceResource
+	SourceRule
+	SourceInherited
+	SourceDefault
+)
+
+// Source is where a unit's value came from. It is comparable, and the zero
+// Source is none.
+type Source struct {
+	kind SourceKind
+	rule *ruleName
+}
+
+// ruleName holds a rule's name in both the forms that are asked for, so that no
+// span pays for building one.
+type ruleName struct{ name, source string }
+
+// Kind is the kind of source.
+func (s Source) Kind() SourceKind { return s.kind }
+
+// Rule is the name of the rule behind SourceRule and SourceIdentity; it is
+// empty for the other kinds.
+func (s Source) Rule() string {
+	if s.rule == nil {
+		return ""
+	}
+	return s.rule.name
+}
+
+// String is the source as the span attribute spells it: identity, span,
+// resource, rule:<name>, inherited, default, or nothing for none.
+func (s Source) String() string {
+	switch s.kind {
+	case SourceIdentity:
+		return "identity"
+	case SourceSpan:
+		return "span"
+	case SourceResource:
+		return "resource"
+	case SourceRule:
+		return s.rule.source
+	case SourceInherited:
+		return "inherited"
+	case SourceDefault:
+		return "default"
+	default:
+		return ""
+	}
+}
+
+// Reason is why a required unit counts as untagged.
+type Reason uint8
+
+// The reasons. A unit with ReasonUnknownValue or ReasonConflict can have a
+// value all the same, from a source other than the tag that is at fault.
+const (
+	ReasonNone         Reason = iota
+	ReasonMissing             // no source has a value
+	ReasonUnknownValue        // a tag has a value that is not allowed
+	ReasonConflict            // a tag names another owner than the identity rule
+	ReasonExpired             // only a rule outside its dates would have matched
+)
+
+// String is the reason as the span attribute spells it; nothing for ReasonNone.
+func (r Reason) String() string {
+	switch r {
+	case ReasonMissing:
+		return "missing"
+	case ReasonUnknownValue:
+		return "unknown_value"
+	case ReasonConflict:
+		return "conflict"
+	case ReasonExpired:
+		return "expired"
+	default:
+		return ""
+	}
+}

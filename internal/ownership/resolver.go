@@ -1,0 +1,224 @@
+package ownership
+
+import (
+	"github.com/aicost/aicost/internal/attr"
+)
+
+// Resolver resolves spans whose attributes were collected by one attr.Index. It
+// is immutable and safe for concurrent use; what changes is in Input and Owner.
+type Resolver struct {
+	table *Table
+	tags  [][]int32 // per unit: the slots of its attributes, in order
+	match []int32   // per match key: its slot
+	roles []slotRoles
+}
+
+// slotRoles is what an attribute is good for. An attribute can be the tag of
+// more than one unit, which is rare: the first is held in place.
+type slotRoles struct {
+	match int16 // number of the match key, or -1
+	tag   tagRole
+	more  []tagRole
+}
+
+// tagRole makes an attribute a unit's tag: the rank'th to be asked.
+type tagRole struct {
+	unit int16 // -1 for no unit
+	rank uint16
+}
+
+// Input is one span. Records may be nil; they must be over the Index the
+// Resolver was bound to.
+type Input struct {
+	Span, Resource, Scope *attr.Record
+	// At is the start of the span in Unix nanoseconds. Rules with dates are
+	// held against it, so that a span without a start needs a time from the
+	// caller.
+	At int64
+	// Inherited is the nearest tagged ancestor's Owner, nil when there is none.
+	// It must not be the Owner that Resolve writes.
+	Inherited *Owner
+}
+
+// Bind turns the table's keys into slots of the index, which must have them all.
+func (t *Table) Bind(x *attr.Index) *Resolver {
+	r := &Resolver{table: t, tags: make([][]int32, len(t.units)), match: make([]int32, len(t.index.keys)), roles: make([]slotRoles, x.Len())}
+	for slot := range r.roles {
+		r.roles[slot] = slotRoles{match: -1, tag: tagRole{unit: -1}}
+	}
+	for i := range t.units {
+		for rank, key := range t.units[i].attributes {
+			slot := x.Slot(key)
+			r.tags[i] = append(r.tags[i], int32(slot))
+			if slot >= 0 {
+				r.roles[slot].add(tagRole{int16(i), uint16(rank)})
+			}
+		}
+	}
+	for i, key := range t.index.keys {
+		slot := x.Slot(key)
+		r.match[i] = int32(slot)
+		if slot >= 0 {
+			r.roles[slot].match = int16(i)
+		}
+	}
+	return r
+}
+
+func (s *slotRoles) add(role tagRole) {
+	if s.tag.unit < 0 {
+		s.tag = role
+		return
+	}
+	s.more = append(s.more, role)
+}
+
+// Tagged reports whether the span itself has a tag of any unit. It is meant for
+// any span, model call or not: an ancestor that is tagged is worth resolving.
+func (r *Resolver) Tagged(span *attr.Record) bool {
+	for _, slot := range span.Used() {
+		if r.roles[slot].tag.unit >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Resolve writes into out whose the span is. It does not allocate as long as
+// tags and matched attributes are strings.
+func (r *Resolver) Resolve(in *Input, out *Owner) {
+	*out = Owner{}
+	var rules findings
+	if len(r.match) > 0 {
+		r.findRules(in, &rules)
+	}
+	var onSpan, onResource firstTags
+	r.collect(in.Span, &onSpan)
+	r.collect(in.Resource, &onResource)
+	for i := range r.table.units {
+		tag := tagOf{}
+		r.readTag(i, in.Span, onSpan[i], SourceSpan, &tag)
+		r.readTag(i, in.Resource, onResource[i], SourceResource, &tag)
+		r.decide(i, &tag, &rules, in.Inherited, out)
+	}
+}
+
+// firstTags holds, per unit, one plus the lowest rank of its attributes that a
+// record has; 0 for none.
+type firstTags [MaxUnits]uint16
+
+// collect looks at the attributes that are there rather than at all that could.
+func (r *Resolver) collect(record *attr.Record, first *firstTags) {
+	if record == nil {
+		return
+	}
+	for _, slot := range record.Used() {
+		roles := &r.roles[slot]
+		if roles.tag.unit < 0 {
+			continue
+		}
+		first.note(roles.tag)
+		for _, role := range roles.more {
+			first.note(role)
+		}
+	}
+}
+
+func (f *firstTags) note(role tagRole) {
+	if at := &f[role.unit]; *at == 0 || role.rank+1 < *at {
+		*at = role.rank + 1
+	}
+}
+
+// tagOf is what the tags say about one unit.
+type tagOf struct {
+	value string
+	kind  SourceKind
+	bad   bool // a tag before value has one that is not allowed
+}
+
+// readTag asks a unit's attributes in order, from the first that is there, until
+// one has an allowed value.
+func (r *Resolver) readTag(i int, record *attr.Record, first uint16, kind SourceKind, tag *tagOf) {
+	if first == 0 || tag.value != "" {
+		return
+	}
+	for _, slot := range r.tags[i][first-1:] {
+		got := record.Get(int(slot))
+		if got.Kind == attr.KindAbsent {
+			continue
+		}
+		text, readable := got.String()
+		if !readable && got.Kind == attr.KindOther {
+			tag.bad = true // a list or a map: a tag, but not a name
+			continue
+		}
+		value, present := r.table.units[i].canonical(text)
+		if value != "" {
+			tag.value, tag.kind = value, kind
+			return
+		}
+		tag.bad = tag.bad || present
+	}
+}
+
+// decide takes the first source that has a value, and says what is wrong when
+// the unit is required.
+func (r *Resolver) decide(i int, tag *tagOf, rules *findings, inherited, out *Owner) {
+	u := &r.table.units[i]
+	identity, rule := rules.identity[i], rules.rule[i]
+	switch {
+	case identity.number > 0:
+		out.set(i, identity.value, Source{SourceIdentity, r.table.index.rules[identity.number-1].name})
+	case tag.value != "":
+		out.set(i, tag.value, Source{kind: tag.kind})
+	case rule.number > 0:
+		out.set(i, rule.value, Source{SourceRule, r.table.index.rules[rule.number-1].name})
+	case inherited != nil && inherited.Values[i] != "" && inherited.Sources[i].kind != SourceDefault:
+		out.set(i, inherited.Values[i], Source{kind: SourceInherited})
+	case u.fallback != "":
+		out.set(i, u.fallback, Source{kind: SourceDefault})
+	}
+	if !u.required {
+		return
+	}
+	switch {
+	case identity.number > 0 && tag.value != "" && tag.value != identity.value:
+		out.Reasons[i] = ReasonConflict
+	case tag.bad:
+		out.Reasons[i] = ReasonUnknownValue
+	case out.Values[i] != "":
+		return
+	case rules.expired[i]:
+		out.Reasons[i] = ReasonExpired
+	default:
+		out.Reasons[i] = ReasonMissing
+	}
+	out.Untagged = true
+}
+
+func (o *Owner) set(i int, value string, source Source) {
+	o.Values[i], o.Sources[i] = value, source
+}
+
+// findRules reads the attributes that rules match on and looks the rules up.
+func (r *Resolver) findRules(in *Input, rules *findings) {
+	var values [maxMatchKeys]string
+	var present uint64
+	for _, record := range [...]*attr.Record{in.Span, in.Resource, in.Scope} {
+		if record == nil {
+			continue
+		}
+		for _, slot := range record.Used() {
+			key := r.roles[slot].match
+			if key < 0 || present&(1<<key) != 0 {
+				continue
+			}
+			if text, ok := record.Get(int(slot)).String(); ok && len(text) <= maxMatchBytes {
+				values[key] = text
+				present |= 1 << key
+			}
+		}
+	}
+	r.table.index.find(&values, present, in.At, rules)
+}

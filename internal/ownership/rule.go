@@ -1,0 +1,137 @@
+package ownership
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aicost/aicost/internal/attr"
+)
+
+// maxMatchBytes is the longest attribute value a rule looks at: longer ones are
+// text, not names, and would only cost time.
+const maxMatchBytes = 2048
+
+// maxRuleEntries bounds what the lists of one rule multiply to.
+const maxRuleEntries = 10_000
+
+// trustIdentity marks a rule whose match the caller cannot forge.
+const trustIdentity = "identity"
+
+const dateForm = "a date such as 2026-01-31 (midnight UTC) or 2026-01-31T08:00:00Z"
+
+// parseDate reads a date or an RFC 3339 time as Unix nanoseconds.
+func parseDate(text string) (int64, bool) {
+	for _, layout := range []string{time.DateOnly, time.RFC3339Nano} {
+		if at, err := time.Parse(layout, text); err == nil && at.Year() >= 1970 && at.Year() < 2262 {
+			return at.UnixNano(), true
+		}
+	}
+	return 0, false
+}
+
+// always is a rule's validity when no dates are given.
+func always() (from, until int64) { return math.MinInt64, math.MaxInt64 }
+
+// entries is how many combinations of values the rule's lists have; it stops
+// counting above maxRuleEntries.
+func (r *rule) entries() int {
+	n := 1
+	for _, c := range r.match {
+		n = min(n*len(c.patterns), maxRuleEntries+1)
+	}
+	return n
+}
+
+// checkKey says what is wrong with an attribute key; nothing when it is fine.
+func checkKey(key string) string {
+	switch {
+	case key == "" || key != strings.TrimSpace(key):
+		return "must be an attribute name without surrounding blanks, such as service.name"
+	case len(key) > maxValueBytes:
+		return "is longer than 128 bytes; attribute names are shorter"
+	case strings.HasPrefix(key, attr.DefaultPrefix):
+		return "is written by this processor, and reading it back would make an owner of a guess; name the attribute that the client sets"
+	default:
+		return ""
+	}
+}
+
+// checkPattern says what is wrong with a match value.
+func checkPattern(pattern string) string {
+	switch {
+	case pattern == "":
+		return `has an empty value; write the value to match, "*" for any, or leave the key out`
+	case len(pattern) > maxMatchBytes:
+		return "is longer than 2048 bytes, and such attribute values are not looked at"
+	default:
+		return ""
+	}
+}
+
+// checkRule reports what is wrong with a rule by itself, in whatever format it
+// was written, and sorts its conditions.
+func checkRule(file string, r *rule, p *problems) {
+	if len(r.match) == 0 {
+		p.addf(file, r.line, "rule %s: match is empty and would own everything; name at least one attribute, such as service.name, or give the unit a default", r.name)
+	}
+	if len(r.set) == 0 {
+		p.addf(file, r.line, "rule %s: sets no unit; give at least one, such as team", r.name)
+	}
+	if r.from >= r.until {
+		p.addf(file, r.line, "rule %s: from must be before until (until is the first moment at which the rule no longer holds)", r.name)
+	}
+	if why := checkText(r.name); why != "" {
+		p.addf(file, r.line, "rule name %.40q %s", r.name, why)
+	}
+	if r.entries() > maxRuleEntries {
+		p.addf(file, r.line, "rule %s: its lists combine to more than %d cases; split it into several rules", r.name, maxRuleEntries)
+	}
+	slices.SortFunc(r.match, func(a, b condition) int { return strings.Compare(a.key, b.key) })
+}
+
+// checkDuplicates reports rules of one document that match the same and hold at
+// the same time: which of them was meant cannot be told.
+func checkDuplicates(file string, rules []rule, p *problems) {
+	first := make(map[string]int32, len(rules))
+	same := map[string][]int32{} // apart, as nearly every match is there once
+	var key []byte
+	for i := range rules {
+		key = appendMatchKey(key[:0], rules[i].match)
+		before, seen := first[string(key)]
+		if !seen {
+			first[string(key)] = int32(i)
+			continue
+		}
+		others := same[string(key)]
+		if others == nil {
+			others = []int32{before}
+		}
+		for _, o := range others {
+			if other := &rules[o]; other.from < rules[i].until && rules[i].from < other.until {
+				p.addf(file, rules[i].line, "rule %s: matches the same as rule %s on line %d at the same time; merge them, or give them dates that do not overlap",
+					rules[i].name, other.name, other.line)
+				break
+			}
+		}
+		same[string(key)] = append(others, int32(i))
+	}
+}
+
+// appendMatchKey writes a match so that equal ones, however their lists are
+// ordered, are equal bytes.
+func appendMatchKey(key []byte, match []condition) []byte {
+	for _, c := range match {
+		patterns := c.patterns
+		if len(patterns) > 1 {
+			patterns = slices.Compact(slices.Sorted(slices.Values(patterns)))
+		}
+		key = append(append(key, c.key...), 0)
+		for _, pattern := range patterns {
+			key = append(append(key, pattern...), 0)
+		}
+		key = append(key, 1)
+	}
+	return key
+}

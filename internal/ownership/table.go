@@ -1,0 +1,87 @@
+package ownership
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"github.com/aicost/aicost/internal/attr"
+)
+
+// Table is the units and rules of one or more documents, ready to resolve. It is
+// immutable and safe for concurrent use.
+type Table struct {
+	version string
+	names   []string
+	units   []unit
+	teams   []Team
+	keys    []string
+	index   *ruleIndex
+}
+
+// NewTable puts documents together. Without any, it knows the conventional units
+// and their conventional tags, and has no rules. With several, what an earlier
+// one says wins: its rules come first, and a setting of a unit is taken from the
+// first document that has it; teams and aliases add up.
+//
+// All problems are returned together, each with file, line and what would be
+// accepted.
+func NewTable(docs ...*Document) (*Table, error) {
+	m := &merger{docs: docs, units: conventionalUnits()}
+	m.mergeUnits()
+	m.mergeTeams()
+	m.spellUnits()
+	rules := m.canonicalRules()
+	if err := m.problems.err(); err != nil {
+		return nil, err
+	}
+	t := &Table{version: tableVersion(docs), units: m.units, teams: m.teams, index: newRuleIndex(rules, m.units)}
+	for i := range t.units {
+		t.names = append(t.names, t.units[i].name)
+		t.keys = append(t.keys, t.units[i].attributes...)
+	}
+	t.keys = append(t.keys, t.index.keys...)
+	slices.Sort(t.keys)
+	t.keys = slices.Compact(t.keys)
+	return t, nil
+}
+
+// Version names the table's content: the documents' versions and a short hash
+// of their bytes.
+func (t *Table) Version() string { return t.version }
+
+// Units returns the names of the units in label order: those of
+// attr.DefaultUnits, configured or not, then others as the documents name them.
+// An Owner's arrays are in this order. The caller must not change the slice.
+func (t *Table) Units() []string { return t.names }
+
+// Keys returns every attribute key that must be collected from spans, resources
+// and scopes, sorted. The caller must not change the slice.
+func (t *Table) Keys() []string { return t.keys }
+
+// Teams returns the list of teams in the documents' order. The caller must not
+// change it.
+func (t *Table) Teams() []Team { return t.teams }
+
+func tableVersion(docs []*Document) string {
+	hash := sha256.New()
+	var names []string
+	for _, doc := range docs {
+		hash.Write(doc.digest[:])
+		if doc.version != "" {
+			names = append(names, doc.version)
+		}
+	}
+	name := strings.Join(names, "+")
+	if len(docs) == 0 {
+		name = "default"
+		for _, unit := range attr.DefaultUnits {
+			hash.Write([]byte(strings.Join(conventionalAttributes(unit), "\n")))
+		}
+	}
+	if name == "" {
+		name = "table"
+	}
+	return name + "-" + hex.EncodeToString(hash.Sum(nil)[:4])
+}
