@@ -1,0 +1,49 @@
+package rollup
+
+import "time"
+
+// silence is how long a series may be unheard of before a query forgets its
+// last value: Prometheus' lookback.
+const silence = 5 * time.Minute
+
+// Delivery is what is known of a receiver's copy of one series. Times are
+// milliseconds since 1970.
+type Delivery struct {
+	// Birth is when the series began at the receiver, 0 before it did.
+	Birth int64
+	// Held is the highest value the receiver may hold: acknowledged, or sent
+	// without a clear answer. A smaller one sent later would look like a
+	// restart of the counter and count the whole total again.
+	Held float64
+	// Acked is the time of the newest sample the receiver acknowledged.
+	Acked int64
+}
+
+// NeedsBridge reports whether the value held must be sent again before a new
+// one at the time given: the series is new to the receiver, or was silent for
+// so long that the step to the new value would be invisible.
+func (d *Delivery) NeedsBridge(at int64) bool {
+	return d.Acked == 0 || at-d.Acked > silence.Milliseconds()
+}
+
+// Bridged notes that the receiver has Held at the time given.
+func (d *Delivery) Bridged(at int64) {
+	d.Begun(at)
+	d.Acked = at
+}
+
+// Begun notes the start of the series, if it is the first time.
+func (d *Delivery) Begun(at int64) {
+	if d.Birth == 0 {
+		d.Birth = at
+	}
+}
+
+// Sent notes that the receiver may have the value.
+func (d *Delivery) Sent(value float64) { d.Held = max(d.Held, value) }
+
+// Acknowledged notes that the receiver has the value at the time given.
+func (d *Delivery) Acknowledged(value float64, at int64) {
+	d.Sent(value)
+	d.Acked = at
+}

@@ -1,0 +1,25 @@
+package rollup
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestDelivery(t *testing.T) {
+	minute := time.Minute.Milliseconds()
+	d := Delivery{}
+	assert.True(t, d.NeedsBridge(10*minute), "a newborn")
+	d.Bridged(9 * minute)
+	assert.Equal(t, Delivery{Birth: 9 * minute, Acked: 9 * minute}, d)
+	assert.False(t, d.NeedsBridge(10*minute))
+	d.Acknowledged(7, 10*minute)
+	assert.False(t, d.NeedsBridge(15*minute))
+	assert.True(t, d.NeedsBridge(15*minute+1), "silent for more than the lookback")
+
+	d.Sent(9) // and no answer: the receiver may have it
+	assert.InDelta(t, 9.0, d.Held, 0)
+	d.Bridged(20 * minute)
+	assert.Equal(t, Delivery{Birth: 9 * minute, Held: 9, Acked: 20 * minute}, d)
+}

@@ -1,0 +1,50 @@
+package rollup
+
+import "strings"
+
+// limit bounds the series of a Ledger. A new cell reserves all the series it
+// may come to have, so that the bound holds whatever its calls turn out to be.
+// Four fifths are for ordinary cells, the last for overflow cells that keep the
+// team and the provider; the last resort, where even those are given up, has
+// its room put aside from the start.
+type limit struct {
+	reserved   int
+	ordinary   int
+	overflow   int
+	overflowed uint64 // calls of which some part is in an overflow cell
+}
+
+func newLimit(series, lastResort int) limit {
+	overflow := max(series-lastResort, 0)
+	return limit{ordinary: overflow - overflow/5, overflow: overflow}
+}
+
+func (l *limit) admit(size int) bool { return l.take(size, l.ordinary) }
+
+func (l *limit) admitOverflow(size int) bool { return l.take(size, l.overflow) }
+
+func (l *limit) take(size, bound int) bool {
+	if l.reserved+size > bound {
+		return false
+	}
+	l.reserved += size
+	return true
+}
+
+// maxSources bounds the source label, which sends of every service could
+// otherwise multiply.
+const maxSources = 500
+
+// sources remembers the first maxSources values of the source label.
+type sources map[string]struct{}
+
+func (s sources) admit(source string) string {
+	if _, known := s[source]; known {
+		return source
+	}
+	if len(s) >= maxSources {
+		return Other
+	}
+	s[strings.Clone(source)] = struct{}{} // not the request it came in
+	return source
+}

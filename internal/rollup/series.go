@@ -1,0 +1,101 @@
+package rollup
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+)
+
+// Series is one set of labels and the total that is counted under it. Its
+// labels never change, so they may be read while calls are being added;
+// Delivery belongs to whoever sends.
+type Series struct {
+	Delivery
+
+	slot   *slot
+	values []string
+	total  total
+	bucket *exemplar // of a histogram's bucket
+}
+
+// total is an exact sum that can be told as a float64.
+type total interface{ Float64() float64 }
+
+// count is a number of things.
+type count uint64
+
+// Float64 returns the nearest float64.
+func (c *count) Float64() float64 { return float64(*c) }
+
+// Family is the metric that s is part of.
+func (s *Series) Family() *Family { return s.slot.family }
+
+// Labels yields names and values, the metric's name included, in the order of
+// the names' bytes.
+func (s *Series) Labels() iter.Seq2[string, string] {
+	return func(yield func(name, value string) bool) {
+		for _, f := range s.slot.fields {
+			value := ""
+			if f.fixed != nil {
+				value = *f.fixed
+			} else {
+				value = s.values[f.position]
+			}
+			if !yield(f.name, value) {
+				return
+			}
+		}
+	}
+}
+
+// slot is a series' place in its kind of cell: the labels that are the same in
+// every cell, and where the others come from.
+type slot struct {
+	family *Family
+	fields []field // sorted by name
+}
+
+// field is one label: a fixed text, or the cell's value at a position.
+type field struct {
+	name     string
+	fixed    *string
+	position int
+}
+
+// slots builds the slots of one kind of cell.
+type slots struct {
+	names    []string // of the cell's values
+	constant map[string]string
+}
+
+// slot is named after its metric and carries the cell's values, the constant
+// labels and the pairs of name and text given.
+func (s slots) slot(family *Family, metric string, pairs ...string) *slot {
+	out := &slot{family: family}
+	fix := func(name, text string) { out.fields = append(out.fields, field{name: name, fixed: &text}) }
+	fix("__name__", metric)
+	for name, text := range s.constant {
+		fix(name, text)
+	}
+	for i := 0; i < len(pairs); i += 2 {
+		fix(pairs[i], pairs[i+1])
+	}
+	for i, name := range s.names {
+		out.fields = append(out.fields, field{name: name, position: i})
+	}
+	out.sort()
+	return out
+}
+
+// money is slot with the label currency, whose text is known only when the
+// first amount comes.
+func (s slots) money(family *Family, currency *string, pairs ...string) *slot {
+	out := s.slot(family, family.Name, pairs...)
+	out.fields = append(out.fields, field{name: "currency", fixed: currency})
+	out.sort()
+	return out
+}
+
+func (s *slot) sort() {
+	slices.SortFunc(s.fields, func(a, b field) int { return cmp.Compare(a.name, b.name) })
+}

@@ -1,0 +1,70 @@
+package rollup
+
+import (
+	"math"
+
+	"github.com/aicost/aicost/internal/money"
+)
+
+// Point is a series' value at one moment.
+type Point struct {
+	*Series
+	Value    float64
+	Exemplar *Exemplar // a call counted since the last snapshot, if one has a trace
+}
+
+// Snapshot appends the value of every series to points, oldest series first.
+func (l *Ledger) Snapshot(points []Point) []Point {
+	l.imbalance = l.weigh()
+	for _, s := range l.series {
+		p := Point{Series: s, Value: s.total.Float64()}
+		if s.bucket != nil && s.bucket.fresh {
+			s.bucket.fresh = false
+			seen := s.bucket.Exemplar
+			p.Exemplar = &seen
+		}
+		points = append(points, p)
+	}
+	return append(points, Point{Series: l.conservation, Value: l.conservation.total.Float64()})
+}
+
+// imbalance is what came in less what the series and refusals account for.
+type imbalance struct {
+	spans int64
+	cost  money.Amount
+}
+
+// Float64 is 0 when every span and every amount is accounted for.
+func (i *imbalance) Float64() float64 {
+	return math.Abs(float64(i.spans)) + math.Abs(i.cost.Float64())
+}
+
+func (l *Ledger) weigh() imbalance {
+	found := uint64(0)
+	out := imbalance{cost: l.cost}
+	for _, s := range l.series {
+		switch s.Family() {
+		case familyRequests:
+			found += uint64(*s.total.(*count))
+		case familyCost:
+			out.cost = out.cost.Sub(*s.total.(*money.Amount))
+		}
+	}
+	for _, n := range l.refused {
+		found += n
+	}
+	out.spans = int64(l.spans - found)
+	return out
+}
+
+// Stats are the Ledger's own figures.
+type Stats struct {
+	Series     int    // series that have been born
+	Reserved   int    // series that count against the limit
+	Overflowed uint64 // calls whose labels were given up
+}
+
+// Stats returns the figures of the moment.
+func (l *Ledger) Stats() Stats {
+	return Stats{Series: len(l.series), Reserved: l.limit.reserved, Overflowed: l.limit.overflowed}
+}
