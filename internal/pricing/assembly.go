@@ -1,0 +1,167 @@
+package pricing
+
+import "fmt"
+
+// assembly is the work of NewBook: it puts what sources say together and keeps
+// every complaint about what one says of another.
+type assembly struct {
+	book *Book
+	errs []error
+}
+
+func (a *assembly) errorf(at place, format string, args ...any) {
+	a.errs = append(a.errs, fmt.Errorf("%s: %s", at, fmt.Sprintf(format, args...)))
+}
+
+// aliases follows aliases of aliases once, so that looking one up is one step.
+func (a *assembly) aliases(sources []*Source) {
+	direct := map[string]string{}
+	for raw, canonical := range wellKnown {
+		direct[raw] = canonical
+	}
+	for _, s := range sources {
+		for _, alias := range s.aliases {
+			direct[alias.raw] = alias.canonical
+		}
+	}
+	a.book.aliases = make(map[string]string, len(direct))
+	for raw := range direct {
+		if canonical, ok := follow(direct, raw); ok {
+			a.book.aliases[raw] = canonical
+		}
+	}
+	for _, s := range sources {
+		for _, alias := range s.aliases {
+			if _, ok := a.book.aliases[alias.raw]; !ok {
+				a.errorf(alias.at, "provider_aliases: %s leads back to itself: want a provider that is no alias", quoted(alias.raw))
+			}
+		}
+	}
+}
+
+// follow returns where the aliases lead; ok is false for a loop. A provider
+// that is its own alias is where they end.
+func follow(direct map[string]string, raw string) (canonical string, ok bool) {
+	for range len(direct) + 1 {
+		next, known := direct[raw]
+		if !known || next == raw {
+			return raw, true
+		}
+		raw = next
+	}
+	return "", false
+}
+
+// rows takes in the rows of s, in place of earlier ones with the same id.
+func (a *assembly) rows(s *Source) {
+	own := map[string]string{} // aliases of this book, which its own ids have to respect
+	for _, alias := range s.aliases {
+		own[alias.raw] = alias.canonical
+	}
+	for _, m := range s.rows {
+		canonical, isAlias := own[m.provider]
+		if !isAlias {
+			canonical, isAlias = wellKnown[m.provider]
+		}
+		if isAlias && canonical != m.provider {
+			a.errorf(m.at, "id: %s is an alias of %s: want %s/%s", m.provider, canonical, canonical, m.model)
+		}
+		a.book.rows[fold(m.id)] = m
+	}
+	for _, m := range s.rows {
+		a.shelf(m.provider)
+	}
+	for _, alias := range s.aliases {
+		a.shelf(a.book.aliases[alias.raw])
+	}
+}
+
+func (a *assembly) shelf(provider string) *shelf {
+	if a.book.shelves[provider] == nil {
+		a.book.shelves[provider] = newShelf()
+	}
+	return a.book.shelves[provider]
+}
+
+// stock fills the shelves, later rows over earlier ones.
+func (a *assembly) stock(sources []*Source) {
+	for _, s := range sources {
+		for _, m := range s.rows {
+			if a.book.rows[fold(m.id)] == m {
+				a.shelf(m.provider).stock(m)
+			}
+		}
+	}
+	a.makers()
+}
+
+// known returns the shelf of a provider that a book names, by any alias.
+func (a *assembly) known(at place, key, provider string) *shelf {
+	canonical, ok := a.book.CanonicalProvider(provider)
+	if !ok {
+		a.errorf(at, "%s: unknown provider %s: want one that a row's id begins with or an alias of it", key, quoted(provider))
+		return newShelf()
+	}
+	return a.shelf(canonical)
+}
+
+// references takes in what s says about rows and providers, its own or others'.
+func (a *assembly) references(s *Source) {
+	for _, m := range s.rows {
+		if m.listAs != "" && a.rowOf(m.at, "list_as", m.listAs) != nil && a.book.rows[fold(m.listAs)].billing != metered {
+			a.errorf(m.at, "list_as: %s has no prices: want a row with billing: metered", quoted(m.listAs))
+		}
+	}
+	for _, f := range s.fallbacks {
+		shelf := a.known(f.at, "provider_fallbacks", f.provider)
+		shelf.fallbacks = nil
+		for _, other := range f.others {
+			a.known(f.at, "provider_fallbacks", other)
+			canonical, _ := a.book.CanonicalProvider(other)
+			shelf.fallbacks = append(shelf.fallbacks, canonical)
+		}
+	}
+	for _, d := range s.deployments {
+		row := a.rowOf(d.at, "as", d.as)
+		if d.provider == "" {
+			a.book.deployments[d.name] = row
+		} else {
+			a.known(d.at, "deployments", d.provider).deployments[d.name] = row
+		}
+	}
+	for _, adjust := range s.adjustments {
+		shelf, id := a.known(adjust.at, "adjust", adjust.provider), ""
+		if adjust.model != "" {
+			if row := a.rowOf(adjust.at, "model", adjust.model); row != nil {
+				id = row.id
+			}
+		}
+		shelf.adjustments[id] = adjust
+	}
+}
+
+func (a *assembly) rowOf(at place, key, id string) *row {
+	m := a.book.rows[fold(id)]
+	if m == nil {
+		a.errorf(at, "%s: no row has the id %s: want one of models, such as azure/gpt-4o", key, quoted(id))
+	}
+	return m
+}
+
+// makers shelves what exactly one provider sells that is no reseller.
+func (a *assembly) makers() {
+	a.book.makers = newShelf()
+	owned := a.book.makers.names
+	for provider, shelf := range a.book.shelves {
+		if resellers[provider] {
+			continue
+		}
+		for name, m := range shelf.names {
+			if _, taken := owned[name]; taken {
+				owned[name] = nil
+			} else {
+				owned[name] = m
+			}
+		}
+	}
+}

@@ -1,0 +1,60 @@
+package pricing
+
+import "strings"
+
+// pattern is an anchored glob over folded model names. Only * is special; it
+// stands for any run of characters, slashes included.
+type pattern struct {
+	text     string
+	literals int // characters that are not *; more is more specific
+	row      *row
+}
+
+func newPattern(text string, row *row) pattern {
+	return pattern{text: text, literals: len(text) - strings.Count(text, "*"), row: row}
+}
+
+// globMatches reports whether the whole of name matches glob, in time
+// proportional to their product at worst.
+func globMatches(glob, name string) bool {
+	at, star, resume := 0, -1, 0
+	for from := 0; from < len(name); {
+		switch {
+		case at < len(glob) && glob[at] == '*':
+			star, resume = at, from
+			at++
+		case at < len(glob) && glob[at] == name[from]:
+			at++
+			from++
+		case star >= 0:
+			resume++
+			at, from = star+1, resume
+		default:
+			return false
+		}
+	}
+	return strings.Trim(glob[at:], "*") == ""
+}
+
+// globsMeet reports whether some name matches both globs.
+func globsMeet(a, b string) bool {
+	meets := make([]bool, len(b)+1) // meets[j]: a[i:] and b[j:] have a name in common
+	for i := len(a); i >= 0; i-- {
+		diagonal := false // meets[j+1] of row i+1
+		for j := len(b); j >= 0; j-- {
+			below := meets[j]
+			switch {
+			case i == len(a) && j == len(b):
+				meets[j] = true
+			case i < len(a) && a[i] == '*':
+				meets[j] = below || (j < len(b) && meets[j+1])
+			case j < len(b) && b[j] == '*':
+				meets[j] = meets[j+1] || (i < len(a) && below)
+			default:
+				meets[j] = i < len(a) && j < len(b) && a[i] == b[j] && diagonal
+			}
+			diagonal = below
+		}
+	}
+	return meets[0]
+}

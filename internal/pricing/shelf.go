@@ -1,0 +1,102 @@
+package pricing
+
+import "sort"
+
+// shelf is what one provider sells, by the names it goes by. A nil shelf is empty.
+type shelf struct {
+	names       map[string]*row
+	bare        map[string]*row // Bedrock names without vendor and version; nil where two rows share one
+	patterns    []pattern       // most literal characters first
+	deployments map[string]*row
+	fallbacks   []string
+	adjustments map[string]adjustment // by row id, "" for all
+}
+
+func newShelf() *shelf {
+	return &shelf{names: map[string]*row{}, bare: map[string]*row{}, deployments: map[string]*row{}, adjustments: map[string]adjustment{}}
+}
+
+// stock puts a row on the shelf; what stands there under the same name gives
+// way, as later sources win.
+func (s *shelf) stock(m *row) {
+	for _, name := range m.names {
+		s.names[name] = m
+		geography, _, bare := bedrockParts(name)
+		if m.provider != "bedrock" || geography != "" {
+			continue
+		}
+		bare = bedrockUnversioned(bare)
+		if other, taken := s.bare[bare]; taken && other != m {
+			s.bare[bare] = nil
+		} else {
+			s.bare[bare] = m
+		}
+	}
+	s.patterns = append(append([]pattern{}, m.patterns...), s.patterns...)
+	sort.SliceStable(s.patterns, func(i, j int) bool { return s.patterns[i].literals > s.patterns[j].literals })
+}
+
+func (s *shelf) exact(names []string) *row {
+	if s == nil {
+		return nil
+	}
+	for _, name := range names {
+		if m := s.names[name]; m != nil {
+			return m
+		}
+	}
+	return nil
+}
+
+func (s *shelf) deployment(name string) *row {
+	if s == nil {
+		return nil
+	}
+	return s.deployments[name]
+}
+
+// findNamed looks for the names, then for them without a date.
+func (s *shelf) findNamed(names []string) (m *row, how string) {
+	if m = s.exact(names[:1]); m != nil {
+		return m, MatchExact
+	}
+	if m = s.exact(names); m != nil {
+		return m, MatchNormalised
+	}
+	for _, name := range names {
+		if m = s.bare[name]; m != nil {
+			return m, MatchNormalised
+		}
+	}
+	for _, name := range names {
+		base, dated := undated(name)
+		if !dated {
+			continue
+		}
+		if m = s.names[base]; m == nil {
+			m = s.bare[base]
+		}
+		if m != nil && m.dated {
+			return m, MatchDated
+		}
+	}
+	return nil, ""
+}
+
+// find looks for the names in every way that a row allows, the surest first.
+func (s *shelf) find(names []string) (m *row, how string) {
+	if s == nil || len(names) == 0 {
+		return nil, ""
+	}
+	if m, how = s.findNamed(names); m != nil {
+		return m, how
+	}
+	for _, p := range s.patterns {
+		for _, name := range names {
+			if globMatches(p.text, name) {
+				return p.row, MatchPattern
+			}
+		}
+	}
+	return nil, ""
+}
