@@ -1,0 +1,86 @@
+package catalog
+
+import (
+	"encoding/json"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/aicost/aicost/internal/attr"
+	"github.com/aicost/aicost/internal/pricing"
+	"github.com/aicost/aicost/internal/usage"
+)
+
+// ownedByUsers are names that no public list can price: a user chose them.
+// They are priced through the model that responded, or a deployments entry.
+var ownedByUsers = map[[2]string]string{
+	{"azure.ai.openai", "finance-gpt4o-prod"}: "a deployment",
+}
+
+func loadBook(t *testing.T) *pricing.Book {
+	source, err := Source()
+	require.NoError(t, err)
+	book, err := pricing.NewBook(source)
+	require.NoError(t, err)
+	return book
+}
+
+// capturedModels returns the pairs of provider and model of all calls that
+// were captured from real clients, with one call of each.
+func capturedModels(t *testing.T) map[[2]string][3]string {
+	data, err := os.ReadFile("../../../testdata/spans/truth.json")
+	require.NoError(t, err)
+	var truth struct {
+		Files []struct {
+			Calls []struct {
+				Provider  string
+				Requested string `json:"model_requested"`
+				Responded string `json:"model_responded"`
+			}
+		}
+	}
+	require.NoError(t, json.Unmarshal(data, &truth))
+	out := map[[2]string][3]string{}
+	for _, file := range truth.Files {
+		for _, call := range file.Calls {
+			for _, model := range []string{call.Requested, call.Responded} {
+				if model != "" {
+					out[[2]string{call.Provider, model}] = [3]string{call.Responded, call.Requested}
+				}
+			}
+		}
+	}
+	require.NotEmpty(t, out)
+	return out
+}
+
+// TestCapturedModelsHaveAPrice holds the catalog against real traffic: every
+// model, as requested and as it responded, is priced under its own name.
+func TestCapturedModelsHaveAPrice(t *testing.T) {
+	book := loadBook(t)
+	used := usage.Usage{}
+	used.Tokens[usage.Input] = 1000
+	quote := func(provider string, models [3]string) pricing.Quote {
+		var q pricing.Quote
+		book.Quote(&pricing.Query{
+			Provider: provider, Models: models, Usage: &used,
+			At: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC).UnixNano(),
+		}, &q)
+		return q
+	}
+	for pair, call := range capturedModels(t) {
+		t.Run(pair[0]+"/"+pair[1], func(t *testing.T) {
+			alone := quote(pair[0], [3]string{pair[1]})
+			if ownedByUsers[pair] != "" {
+				assert.Equal(t, attr.StatusUnpriced, alone.Status, "priced by a name that a user chose")
+				assert.Equal(t, attr.StatusPriced, quote(pair[0], call).Status, "not priced by the model that responded")
+				return
+			}
+			assert.Equal(t, attr.StatusPriced, alone.Status, alone.Reason)
+			assert.Positive(t, alone.List.Sign())
+		})
+	}
+}
