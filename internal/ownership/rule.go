@@ -98,6 +98,9 @@ func checkDuplicates(file string, rules []rule, p *problems) {
 	same := map[string][]int32{} // apart, as nearly every match is there once
 	var key []byte
 	for i := range rules {
+		if len(rules[i].match) == 0 {
+			continue // refused already
+		}
 		key = appendMatchKey(key[:0], rules[i].match)
 		before, seen := first[string(key)]
 		if !seen {

@@ -1,0 +1,193 @@
+package ownership
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const ownersDir = "../../testdata/owners"
+
+// badFiles says, per file of testdata/owners/bad, what each line of its error
+// must contain after the file's name: all problems, in this order, no others.
+var badFiles = map[string][]string{
+	"unknown_keys.yaml": {
+		`:2: unknown key "unit"; must be a mapping with the keys version, units, teams and rules`,
+		`:4: units.team: unknown key "require"; must be a mapping with the keys required, attributes`,
+		`:6: teams[0]: unknown key "owner"; must be a mapping with the keys name, aliases and cost_center`,
+		`:8: rules[0]: unknown key "unless"; must be a mapping with the keys name, trust, match, set, from and until`,
+	},
+	"wrong_types.yaml": {
+		":1: version: must be a text",
+		":3: units.team.required: must be true or false",
+		":3: units.team.attributes: must be a text or a list",
+		":3: units.team.allowed: must be the word teams",
+		":4: units.environment.aliases: must be a mapping from spelling to value",
+		":5: units.project.allowed: allows nothing",
+		":7: teams[0].aliases: a spelling that is empty can never be met",
+		":7: teams[0]: a team needs a name",
+		":8: teams[1]: must be a mapping",
+		":10: rules[0].match: must be a mapping from attribute to value",
+		":11: rules[0].set: must be a mapping from unit to value",
+		":12: rules[1]: must be a mapping",
+	},
+	"bad_rules.yaml": {
+		":2: rule empty match: match is empty",
+		":3: rule no match: match is empty",
+		":4: rule no set: sets no unit",
+		":5: rule swapped: from must be before until",
+		":6: rules[4].from: must be a date such as 2026-01-31",
+		":6: rules[4].until: must be a date such as 2026-01-31",
+		":7: rules[5].trust: must be identity",
+		`:8: rules[6].set.team: value "${a}" has a template`,
+		`:9: rules[7].set.team: value "search-*" has a * or ?`,
+		":10: rules[8].match.a: has an empty value",
+		":10: rules[8].set.team: value \"__other__\" is reserved",
+		":11: rules[9].match.ai_cost.team: attribute \"ai_cost.team\" is written by this processor",
+		":11: rules[9].match. b: attribute \" b\" must be an attribute name",
+		":11: rules[9].match.d: is a list of nothing",
+		":12: rules[10].match.a: must be a text",
+		":12: rules[10].set.team: must be a text",
+	},
+	"duplicate_rules.yaml": {
+		":3: rule second: matches the same as rule first on line 2",
+		":6: rule in between: matches the same as rule until july on line 4",
+	},
+	"duplicate_keys.yaml": {
+		`:2: key "version" is given twice`,
+		`:5: units: key "team" is given twice`,
+		`:7: rules[0].match: key "a" is given twice`,
+		`:7: rules[0].set: key "team" is given twice`,
+	},
+	"bad_units.yaml": {
+		":2: units.Team: unit name must be lower case",
+		":3: units.provider: unit name is taken",
+		":4: units.2fast: unit name must be lower case",
+		`:5: units.feature.attributes: attribute "ai_cost.feature" is written by this processor`,
+		`:5: units.feature.attributes: attribute "a" is given twice`,
+		`:5: units.feature.attributes: attribute "" must be an attribute name`,
+		`:5: units.feature.default: value "${x}" has a template`,
+	},
+	"anchors.yaml": {
+		":3: rules[1].match: anchors are not read",
+		":4: rules[2]: a key must be plain text",
+	},
+	"unknown_names.yaml": {
+		`:3: unit environment: alias "prod" stands for "prduction", which is not allowed; allowed are production, staging`,
+		`:3: unit environment: default "live" is not allowed; allowed are production, staging`,
+		`:6: rule typo: sets team to "serach", which is not allowed; allowed are search, growth`,
+		`:7: rule no unit: sets unknown unit "squad"; units are workspace, project, environment, feature, team`,
+	},
+	"ambiguous_names.yaml": {
+		":8: team growth is given twice",
+		":3: unit environment: allowed values production and Production differ in case only",
+		`:4: unit feature: alias "b" stands for b already`,
+		":9: team GROWTH: differs from team growth in case only",
+		`:6: team search: alias "growth" stands for team growth already`,
+		`:2: unit team: alias "finders" stands for search already`,
+	},
+	"many_units.yaml":    {":1: unit u12 is one too many; a table can have 16 units"},
+	"syntax.yaml":        {":2: is not YAML: "},
+	"two_documents.yaml": {":2: a second YAML document begins here"},
+	"empty.yaml":         {":1: is empty"},
+	"latin1.yaml":        {":1: is not UTF-8"},
+	"bad_rows.csv": {
+		":3: rule bad_rows.csv:3: match is empty",
+		":4: rule no unit: sets no unit",
+		":5: rule dates: from must be before until",
+		`:6: column from: "1/2/2026" must be a date such as 2026-01-31`,
+		":7: column trust: must be identity",
+		":8: column match.service.name: has an empty value",
+		`:9: column team: value "${team}" has a template`,
+		":10: column from: the row ends before it, with 4 cells where the header has 7",
+		`:11: column 8: cell "more" stands under no header`,
+		":12: rule again: matches the same as rule good on line 2",
+	},
+	"bad_quotes.csv": {":3: column 8 of line 3: extraneous or missing"},
+	"bad_header.csv": {
+		`:1: column match.: attribute "" must be an attribute name`,
+		":1: column Team: must be match.<attribute>, a unit such as team, or name, from, until, trust",
+		":1: column team: stands twice in the header",
+		`:1: column match.ai_cost.team: attribute "ai_cost.team" is written by this processor`,
+	},
+	"no_match.csv":     {":1: the header needs at least one match.<attribute> column and one unit column"},
+	"no_unit.csv":      {":1: the header needs at least one match.<attribute> column and one unit column"},
+	"empty.csv":        {":1: is empty; the first line names the columns"},
+	"unknown_unit.csv": {`:2: rule unknown_unit.csv:2: sets unknown unit "tema"`},
+}
+
+func TestBadFiles(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(ownersDir, "bad", "*"))
+	require.NoError(t, err)
+	require.Len(t, files, len(badFiles), "every file is expected here and the other way round")
+	for _, file := range files {
+		name := filepath.Base(file)
+		t.Run(name, func(t *testing.T) {
+			data, err := os.ReadFile(file)
+			require.NoError(t, err)
+			_, err = tableOf(name, string(data))
+			require.Error(t, err)
+			want := badFiles[name]
+			require.NotEmpty(t, want)
+			lines := strings.Split(err.Error(), "\n")
+			require.Len(t, lines, len(want), "%v", err)
+			for i := range want {
+				assert.Contains(t, lines[i], name+want[i])
+			}
+		})
+	}
+}
+
+func TestGoodFiles(t *testing.T) {
+	for _, name := range []string{"owners.yaml", "owners.csv", "spreadsheet.csv"} {
+		data, err := os.ReadFile(filepath.Join(ownersDir, name))
+		require.NoError(t, err)
+		table, err := tableOf(name, string(data))
+		require.NoError(t, err, name)
+		assert.NotEmpty(t, table.index.rules, name)
+	}
+}
+
+func TestManyProblemsAreCounted(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("match.a,team,until\n")
+	for i := range 1000 {
+		fmt.Fprintf(&b, "v%d,search,soon\n", i)
+	}
+	_, err := ParseCSV("big.csv", []byte(b.String()))
+	require.Error(t, err)
+	assert.Len(t, strings.Split(err.Error(), "\n"), maxProblems+1)
+	assert.ErrorContains(t, err, "and 950 more problems")
+}
+
+func TestTooMuchOfEverything(t *testing.T) {
+	list := func(n int) string {
+		values := make([]string, n)
+		for i := range values {
+			values[i] = fmt.Sprint("v", i)
+		}
+		return "[" + strings.Join(values, ", ") + "]"
+	}
+	_, err := tableOf("a.yaml", "rules:\n  - {match: {a: "+list(101)+", b: "+list(100)+"}, set: {team: x}}\n")
+	assert.ErrorContains(t, err, "a.yaml:2: rule a.yaml:2: its lists combine to more than 10000 cases")
+
+	var keys, entries strings.Builder
+	keys.WriteString("rules:\n")
+	for i := range maxMatchKeys + 2 {
+		fmt.Fprintf(&keys, "  - {match: {key%d: x}, set: {team: x}}\n", i)
+	}
+	_, err = tableOf("keys.yaml", keys.String())
+	assert.EqualError(t, err, "keys.yaml:66: rule keys.yaml:66: makes it more than 64 different attributes to match on; match on fewer")
+
+	entries.WriteString("rules:\n")
+	for i := range 102 {
+		fmt.Fprintf(&entries, "  - {match: {a: "+list(100)+", b: "+list(100)+", c: c%d}, set: {team: x}}\n", i)
+	}
+	_, err = tableOf("entries.yaml", entries.String())
+	assert.EqualError(t, err, "entries.yaml:102: rule entries.yaml:102: here the lists of all rules combine to more than 1000000 cases; use patterns or fewer values")
+}

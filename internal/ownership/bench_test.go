@@ -1,0 +1,103 @@
+package ownership
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/aicost/aicost/internal/attr"
+)
+
+// tableRows writes n rules of the kinds a company has, as CSV or YAML: services
+// by name and by pattern, tenants of services, and keys of a gateway.
+func tableRows(n int, asYAML bool) []byte {
+	var b bytes.Buffer
+	if asYAML {
+		b.WriteString("rules:\n")
+	} else {
+		b.WriteString("name,match.service.name,match.tenant.id,match.litellm.team.id,team,project,trust\n")
+	}
+	for i := range n {
+		service, tenant, key, trust := fmt.Sprintf("svc-%06d", i), "", "", ""
+		switch i % 4 {
+		case 1:
+			service += "-*"
+		case 2:
+			tenant = fmt.Sprintf("tenant-%d", i)
+		case 3:
+			service, key, trust = "", fmt.Sprintf("key-%06d", i), "identity"
+		}
+		if !asYAML {
+			fmt.Fprintf(&b, "r%d,%s,%s,%s,team-%d,project-%d,%s\n", i, service, tenant, key, i%200, i%1000, trust)
+			continue
+		}
+		match := fmt.Sprintf("service.name: %q", service)
+		if tenant != "" {
+			match += ", tenant.id: " + tenant
+		}
+		if key != "" {
+			match, trust = "litellm.team.id: "+key, "trust: identity, "
+		}
+		fmt.Fprintf(&b, "  - {name: r%d, %smatch: {%s}, set: {team: team-%d, project: project-%d}}\n", i, trust, match, i%200, i%1000)
+	}
+	return b.Bytes()
+}
+
+var benchRows = []int{10, 1_000, 100_000}
+
+func BenchmarkLoad(b *testing.B) {
+	for _, format := range []string{"csv", "yaml"} {
+		for _, n := range benchRows {
+			data := tableRows(n, format == "yaml")
+			b.Run(fmt.Sprintf("%s/%d", format, n), func(b *testing.B) {
+				b.ReportAllocs()
+				b.SetBytes(int64(len(data)))
+				for range b.N {
+					doc, err := parseFile("a."+format, data)
+					require.NoError(b, err)
+					_, err = NewTable(doc)
+					require.NoError(b, err)
+				}
+			})
+		}
+	}
+}
+
+func BenchmarkResolve(b *testing.B) {
+	for _, n := range benchRows {
+		doc, err := ParseCSV("a.csv", tableRows(n, false))
+		require.NoError(b, err)
+		table, err := NewTable(doc)
+		require.NoError(b, err)
+		x := attr.NewIndex(append(table.Keys(), "gen_ai.request.model", "gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens")...)
+		model := map[string]any{"gen_ai.request.model": "m", "gen_ai.usage.input_tokens": 1, "gen_ai.usage.output_tokens": 2}
+		for name, in := range map[string]Input{
+			"pattern": {Span: record(x, model), Resource: record(x, map[string]any{"service.name": fmt.Sprintf("svc-%06d-eu", n/2+1), "tenant.id": "t"})},
+			"nothing": {Span: record(x, model), Resource: record(x, map[string]any{"service.name": "other-service", "tenant.id": "t"})},
+		} {
+			resolver := table.Bind(x)
+			b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {
+				var owner Owner
+				b.ReportAllocs()
+				for range b.N {
+					resolver.Resolve(&in, &owner)
+				}
+				require.Equal(b, name == "nothing", owner.Untagged)
+			})
+		}
+	}
+}
+
+func BenchmarkResolveTags(b *testing.B) {
+	table := mustTable(b)
+	x := attr.NewIndex(table.Keys()...)
+	resolver := table.Bind(x)
+	in := Input{Span: record(x, map[string]any{"team": "search", "project": "p"}), Resource: record(x, map[string]any{"deployment.environment": "prod"})}
+	var owner Owner
+	b.ReportAllocs()
+	for range b.N {
+		resolver.Resolve(&in, &owner)
+	}
+}

@@ -1,0 +1,77 @@
+package ownership
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/aicost/aicost/internal/attr"
+)
+
+// fuzzDocument asserts what holds for any bytes: an error or a document, and a
+// document that is accepted as a table resolves to values a label can take.
+func fuzzDocument(t *testing.T, doc *Document, err error) {
+	if (doc == nil) == (err == nil) {
+		t.Fatalf("document %v with error %v", doc, err)
+	}
+	if err != nil {
+		return
+	}
+	table, err := NewTable(doc)
+	if err != nil {
+		return
+	}
+	x := attr.NewIndex(table.Keys()...)
+	span := attr.NewRecord(x)
+	for slot := range x.Len() {
+		span.Set(slot, attr.Value{Kind: attr.KindString, Str: "search-api"})
+	}
+	var owner Owner
+	table.Bind(x).Resolve(&Input{Span: span, At: 1_780_000_000e9}, &owner)
+	for i, unit := range table.Units() {
+		value, source := owner.Values[i], owner.Sources[i].Kind()
+		if (value == "") != (source == SourceNone) {
+			t.Fatalf("unit %s is %q from %q", unit, value, owner.Sources[i])
+		}
+		if value != "" && checkText(value) != "" {
+			t.Fatalf("unit %s is %q, which %s", unit, value, checkText(value))
+		}
+	}
+}
+
+func addFiles(f *testing.F, extension string) {
+	for _, dir := range []string{ownersDir, filepath.Join(ownersDir, "bad")} {
+		files, err := filepath.Glob(filepath.Join(dir, "*"+extension))
+		if err != nil || len(files) == 0 {
+			f.Fatal("no seeds in", dir, err)
+		}
+		for _, file := range files {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				f.Fatal(err)
+			}
+			f.Add(data)
+		}
+	}
+}
+
+func FuzzParseYAML(f *testing.F) {
+	addFiles(f, ".yaml")
+	f.Add([]byte("units: {team: {allowed: [a], aliases: {B: a}, default: b}}\nrules: [{match: {x: ['*', 'y*', '*z']}, set: {team: A}}]"))
+	f.Add([]byte("? [a]\n: b\n"))
+	f.Add([]byte("&a {version: *a}"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		doc, err := ParseYAML("fuzz.yaml", data)
+		fuzzDocument(t, doc, err)
+	})
+}
+
+func FuzzParseCSV(f *testing.F) {
+	addFiles(f, ".csv")
+	f.Add([]byte("match.a\tteam\nsearch-*|x\t\"a\nb\"\n"))
+	f.Add([]byte("\xef\xbb\xbfmatch.a,team,from\r\n\"x\",y,2026-01-01T00:00:00Z\r\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		doc, err := ParseCSV("fuzz.csv", data)
+		fuzzDocument(t, doc, err)
+	})
+}

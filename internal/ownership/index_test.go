@@ -1,0 +1,175 @@
+package ownership
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// randomRules draws rules from a vocabulary so small that most overlap.
+func randomRules(random *rand.Rand, n int) []rule {
+	texts := []string{"a", "ab", "abc", "b", "ba", "a*", "ab*", "*b", "*c", "a*c", "?b", "*", "*b*", "a?*"}
+	rules := make([]rule, n)
+	for i := range rules {
+		r := rule{name: fmt.Sprint("r", i), identity: random.IntN(4) == 0}
+		r.from, r.until = always()
+		if random.IntN(3) == 0 {
+			r.from = int64(random.IntN(3))
+			r.until = r.from + 1 + int64(random.IntN(3))
+		}
+		for key := range 3 {
+			if random.IntN(2) == 0 || (key == 2 && len(r.match) == 0) {
+				c := condition{key: fmt.Sprint("k", key)}
+				for range 1 + random.IntN(3) {
+					c.patterns = append(c.patterns, texts[random.IntN(len(texts))])
+				}
+				r.match = append(r.match, c)
+			}
+		}
+		for _, unit := range []string{"team", "project", "feature"} {
+			if random.IntN(2) == 0 || (unit == "feature" && len(r.set) == 0) {
+				r.set = append(r.set, assignment{unit, fmt.Sprint(r.name, unit)})
+			}
+		}
+		rules[i] = r
+	}
+	return rules
+}
+
+// slowFind is what the index has to find, said plainly.
+func slowFind(rules []rule, units []unit, keys, values []string, at int64) findings {
+	var f findings
+	for i, r := range rules {
+		if slices.ContainsFunc(r.match, func(c condition) bool { return !slowHolds(c, keys, values) }) {
+			continue
+		}
+		for _, a := range r.set {
+			u := unitAt(units, a.unit)
+			best := &f.rule[u]
+			if r.identity {
+				best = &f.identity[u]
+			}
+			if at < r.from || r.until <= at {
+				f.expired[u] = true
+			} else if best.number == 0 {
+				*best = found{int32(i + 1), a.value}
+			}
+		}
+	}
+	return f
+}
+
+func slowHolds(c condition, keys, values []string) bool {
+	value := values[slices.Index(keys, c.key)]
+	return value != "" && slices.ContainsFunc(c.patterns, func(p string) bool { return slowMatch(p, value) })
+}
+
+func TestIndexFindsWhatALinearSearchFinds(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	units := conventionalUnits()
+	matched := 0
+	for range 300 {
+		rules := randomRules(random, 1+random.IntN(40))
+		x := newRuleIndex(rules, units)
+		for range 50 {
+			var values [maxMatchKeys]string
+			var present uint64
+			for i := range x.keys {
+				values[i] = []string{"", "a", "ab", "abc", "b", "ba", "bab", "c", "xyz"}[random.IntN(9)]
+				if values[i] != "" {
+					present |= 1 << i
+				}
+			}
+			at := int64(random.IntN(6))
+			var got findings
+			x.find(&values, present, at, &got)
+			want := slowFind(rules, units, x.keys, values[:len(x.keys)], at)
+			require.Equal(t, want, got, "rules %v, values %v, at %d", rules, values[:len(x.keys)], at)
+			if got != (findings{}) {
+				matched++
+			}
+		}
+	}
+	assert.Greater(t, matched, 5000, "the test must not be about nothing")
+}
+
+func TestAnUnrelatedRuleChangesNothing(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	units := conventionalUnits()
+	for range 200 {
+		rules := randomRules(random, 1+random.IntN(20))
+		at := random.IntN(len(rules) + 1)
+		other := rule{
+			name: "unrelated", match: []condition{{"k0", []string{"other-*", "else"}}, {"k9", []string{"*"}}},
+			set: []assignment{{"team", "unrelated"}, {"project", "unrelated"}},
+		}
+		other.from, other.until = always()
+		more := slices.Insert(slices.Clone(rules), at, other)
+		for range 30 {
+			spans := map[string]string{}
+			for key := range 3 {
+				spans[fmt.Sprint("k", key)] = []string{"", "a", "ab", "abc", "b", "ba"}[random.IntN(6)]
+			}
+			assert.Equal(t, setBy(rules, units, spans), setBy(more, units, spans))
+		}
+	}
+}
+
+func TestTheOrderOfDisjointRulesDoesNotMatter(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	units := conventionalUnits()
+	rules := make([]rule, 60)
+	for i := range rules {
+		pattern := []string{"svc-%02d", "svc-%02d-*", "*-of-%02d"}[i%3]
+		rules[i] = rule{name: fmt.Sprint(i), match: []condition{{"k0", []string{fmt.Sprintf(pattern, i)}}}, set: []assignment{{"team", fmt.Sprint("t", i)}}}
+		rules[i].from, rules[i].until = always()
+	}
+	for range 50 {
+		shuffled := slices.Clone(rules)
+		random.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+		for i := range rules {
+			span := map[string]string{"k0": strings.ReplaceAll(rules[i].match[0].patterns[0], "*", "x")}
+			want := setBy(rules, units, span)
+			require.Equal(t, fmt.Sprint("t", i), want["team"])
+			assert.Equal(t, want, setBy(shuffled, units, span))
+		}
+	}
+}
+
+// setBy returns the units that rules give to attributes.
+func setBy(rules []rule, units []unit, attributes map[string]string) map[string]string {
+	x := newRuleIndex(rules, units)
+	var values [maxMatchKeys]string
+	var present uint64
+	for i, key := range x.keys {
+		if values[i] = attributes[key]; values[i] != "" {
+			present |= 1 << i
+		}
+	}
+	var f findings
+	x.find(&values, present, 1, &f)
+	set := map[string]string{}
+	for i, u := range units {
+		set["identity "+u.name], set[u.name] = f.identity[i].value, f.rule[i].value
+	}
+	return set
+}
+
+func TestShapesStayFew(t *testing.T) {
+	var csv strings.Builder
+	csv.WriteString("match.service.name,match.tenant,team\n")
+	for i := range 3000 {
+		fmt.Fprintf(&csv, "svc-%04d,,a\nsvc-%04d-*,,b\nsvc-%04d,t%04d,c\n*-of-%04d,,d\n", i, i, i, i, i)
+	}
+	table := mustTable(t, "a.csv", csv.String())
+	assert.Len(t, table.index.rules, 12_000)
+	assert.Len(t, table.index.shapes, 4, "the cost of a span is the number of shapes")
+	for _, s := range table.index.shapes {
+		assert.Len(t, s.buckets, 3000, "and every bucket holds one rule")
+	}
+}
