@@ -44,22 +44,33 @@ func (c *Candidate) total() int64 {
 // and a loop of parents is hostile input.
 const maxDepth = 64
 
+// Batch tells MarkWrappers how the spans of a batch hang together.
+type Batch interface {
+	// Parent returns the span above a span of the batch; ok is false for a
+	// root and for a span that is not in the batch.
+	Parent(SpanKey) (parent SpanKey, ok bool)
+	// Candidate returns the index of a span among the candidates, or -1.
+	Candidate(SpanKey) int
+}
+
 // MarkWrappers finds the calls that stand around other calls of the batch and
 // repeat what these used, and marks them RepeatWrapper: an SDK instrumented
-// twice, a framework around an SDK. The innermost call is billed. parents maps
-// every span of the batch to its parent; candidates are indexed by at.
-func MarkWrappers(candidates []Candidate, at map[SpanKey]int, parents map[SpanKey][8]byte) {
+// twice, a framework around an SDK. The innermost call is billed.
+func MarkWrappers(candidates []Candidate, batch Batch) {
 	for i := range candidates {
 		inner := &candidates[i]
+		if inner.total() == 0 {
+			continue
+		}
 		key := inner.Key
 		for range maxDepth {
-			parent, known := parents[key]
-			if !known || parent == [8]byte{} {
+			above, ok := batch.Parent(key)
+			if !ok {
 				break
 			}
-			key.Span = parent
-			if outer, isCall := at[key]; isCall && outer != i {
-				if o := &candidates[outer]; sameModel(o.Reading, inner.Reading) && inner.total() > 0 {
+			key = above
+			if outer := batch.Candidate(key); outer >= 0 && outer != i {
+				if o := &candidates[outer]; sameModel(o.Reading, inner.Reading) {
 					o.below += inner.total()
 					o.wrapsCall = true
 				}
@@ -68,10 +79,24 @@ func MarkWrappers(candidates []Candidate, at map[SpanKey]int, parents map[SpanKe
 		}
 	}
 	for i := range candidates {
-		if c := &candidates[i]; c.wrapsCall && (c.total() == 0 || c.total() >= c.below) {
+		c := &candidates[i]
+		if c.wrapsCall && (c.total() == 0 || c.total() >= c.below) && hasRoot(c.Key, batch) {
 			c.Repeat = RepeatWrapper
 		}
 	}
+}
+
+// hasRoot reports whether the ancestors of a span come to an end. In a loop of
+// parents every span is around every other, and all would be dropped.
+func hasRoot(key SpanKey, batch Batch) bool {
+	for range maxDepth {
+		above, ok := batch.Parent(key)
+		if !ok {
+			return true
+		}
+		key = above
+	}
+	return false
 }
 
 // sameModel reports whether two spans can be about the same request: the
@@ -79,10 +104,29 @@ func MarkWrappers(candidates []Candidate, at map[SpanKey]int, parents map[SpanKe
 func sameModel(a, b *Reading) bool {
 	for _, x := range [...]string{a.ResponseModel, a.RequestModel} {
 		for _, y := range [...]string{b.ResponseModel, b.RequestModel} {
-			if x != "" && y != "" && (strings.HasPrefix(x, y) || strings.HasPrefix(y, x)) {
+			if x != "" && y != "" && (datedForm(x, y) || datedForm(y, x)) {
 				return true
 			}
 		}
 	}
 	return a.ResponseModel == "" && a.RequestModel == "" || b.ResponseModel == "" && b.RequestModel == ""
+}
+
+// datedForm reports whether long is short, or short with a date or version of
+// at least four digits after it. gpt-4o-mini is no form of gpt-4o.
+func datedForm(long, short string) bool {
+	rest, ok := strings.CutPrefix(long, short)
+	if !ok || rest == "" || rest == "-latest" {
+		return ok
+	}
+	digits := 0
+	for _, letter := range []byte(rest) {
+		switch {
+		case '0' <= letter && letter <= '9':
+			digits++
+		case letter != '-' && letter != '@':
+			return false
+		}
+	}
+	return digits >= 4
 }

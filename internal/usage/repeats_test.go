@@ -16,21 +16,41 @@ type told struct {
 	reason     string
 }
 
+// tree is a batch of spans by key.
+type tree struct {
+	calls   map[SpanKey]int
+	parents map[SpanKey][8]byte
+}
+
+func newTree() tree { return tree{map[SpanKey]int{}, map[SpanKey][8]byte{}} }
+
+func (t tree) Parent(key SpanKey) (SpanKey, bool) {
+	parent := t.parents[key]
+	return SpanKey{key.Trace, parent}, parent != [8]byte{}
+}
+
+func (t tree) Candidate(key SpanKey) int {
+	if at, ok := t.calls[key]; ok {
+		return at
+	}
+	return -1
+}
+
 func mark(spans []told) []Repeat {
-	at, parents := map[SpanKey]int{}, map[SpanKey][8]byte{}
+	batch := newTree()
 	var candidates []Candidate
 	for _, s := range spans {
 		key := SpanKey{Span: [8]byte{s.id}}
-		parents[key] = [8]byte{s.parent}
+		batch.parents[key] = [8]byte{s.parent}
 		if s.model == "" {
 			continue
 		}
-		at[key] = len(candidates)
+		batch.calls[key] = len(candidates)
 		reading := &Reading{Class: Call, ResponseModel: s.model, Reason: s.reason}
 		reading.Usage.Tokens[Input] = s.tokens
 		candidates = append(candidates, Candidate{Key: key, Reading: reading})
 	}
-	MarkWrappers(candidates, at, parents)
+	MarkWrappers(candidates, batch)
 	repeats := make([]Repeat, len(candidates))
 	for i, c := range candidates {
 		repeats[i] = c.Repeat
@@ -53,6 +73,9 @@ func TestInnermostCallIsBilled(t *testing.T) {
 		"wrapper that lost the usage": {[]told{{1, 0, "m", 0, ReasonNoUsage}, {2, 1, "m", 10, ""}}, []Repeat{w, n}},
 		"child that lost the usage":   {[]told{{1, 0, "m", 10, ""}, {2, 1, "m", 0, ReasonNoUsage}}, []Repeat{n, n}},
 		"another model below":         {[]told{{1, 0, "m", 10, ""}, {2, 1, "other", 5, ""}}, []Repeat{n, n}},
+		"a smaller model below":       {[]told{{1, 0, "gpt-4o", 10, ""}, {2, 1, "gpt-4o-mini", 5, ""}}, []Repeat{n, n}},
+		"the next version below":      {[]told{{1, 0, "claude-sonnet-4", 10, ""}, {2, 1, "claude-sonnet-4-5", 5, ""}}, []Repeat{n, n}},
+		"a loop of parents":           {[]told{{1, 2, "m", 10, ""}, {2, 1, "m", 10, ""}}, []Repeat{n, n}},
 		"used less than below":        {[]told{{1, 0, "m", 10, ""}, {2, 1, "m", 50, ""}}, []Repeat{n, n}},
 		"own parent":                  {[]told{{1, 1, "m", 10, ""}}, []Repeat{n}},
 		"siblings":                    {[]told{{1, 9, "m", 10, ""}, {2, 9, "m", 10, ""}}, []Repeat{n, n}},

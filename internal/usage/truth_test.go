@@ -33,22 +33,22 @@ func tellable(calls []truthCall, verdicts []string) (bills []bill, failed int) {
 func readFile(t testing.TB, schema *Schema, record *attr.Record, file string) (calls []Reading, aggregates int) {
 	spans := loadCapture(t, file)
 	var candidates []Candidate
-	at, parents := map[SpanKey]int{}, map[SpanKey][8]byte{}
+	batch := newTree()
 	for _, span := range spans {
 		key := keyOf(span)
 		var parent [8]byte
 		_, _ = hex.Decode(parent[:], []byte(span.Parent))
-		parents[key] = parent
+		batch.parents[key] = parent
 		reading := read(schema, record, span)
 		switch reading.Class {
 		case Call:
-			at[key] = len(candidates)
+			batch.calls[key] = len(candidates)
 			candidates = append(candidates, Candidate{Key: key, Reading: &reading})
 		case Aggregate:
 			aggregates++
 		}
 	}
-	MarkWrappers(candidates, at, parents)
+	MarkWrappers(candidates, batch)
 	NewResponses(1000, 1e12).Mark(candidates, 1)
 	for _, c := range candidates {
 		if c.Repeat == NotRepeated {

@@ -1,0 +1,159 @@
+package aicostprocessor
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"go.opentelemetry.io/collector/component"
+
+	"github.com/aicost/aicost/internal/attr"
+)
+
+// Config is what a user sets. The zero file, `ai_cost:`, works: it is
+// createDefaultConfig's value.
+type Config struct {
+	// Detail says how much is written on each call.
+	Detail Detail `mapstructure:"detail"`
+	// AttributePrefix begins the name of every attribute that is written.
+	AttributePrefix string          `mapstructure:"attribute_prefix"`
+	Prices          PricesConfig    `mapstructure:"prices"`
+	Ownership       OwnershipConfig `mapstructure:"ownership"`
+	// prevent unkeyed literal initialization
+	_ struct{}
+}
+
+// PricesConfig says where prices come from.
+type PricesConfig struct {
+	// Catalog is the book to start from: embedded or none.
+	Catalog string `mapstructure:"catalog"`
+	// Books overlay the catalog in order; a later row replaces an earlier one.
+	Books []BookConfig `mapstructure:"books"`
+	// ReloadInterval is how often the books are looked at for changes.
+	ReloadInterval time.Duration `mapstructure:"reload_interval"`
+	// ReportedCost says what to do with a cost that the provider or a gateway
+	// put on the span: prefer it or ignore it.
+	ReportedCost string `mapstructure:"reported_cost"`
+	_            struct{}
+}
+
+// BookConfig is one price book.
+type BookConfig struct {
+	Path string `mapstructure:"path"`
+	_    struct{}
+}
+
+// OwnershipConfig says whose calls are whose: a table file, the same keys
+// inline, or both, the inline ones first.
+type OwnershipConfig struct {
+	// Table is a file, .yaml, .yml or .csv.
+	Table          string        `mapstructure:"table"`
+	ReloadInterval time.Duration `mapstructure:"reload_interval"`
+	// Inherit is batch, to take units from the nearest tagged ancestor in the
+	// same batch, or none.
+	Inherit string         `mapstructure:"inherit"`
+	Version string         `mapstructure:"version"`
+	Units   map[string]any `mapstructure:"units"`
+	Teams   []any          `mapstructure:"teams"`
+	Rules   []any          `mapstructure:"rules"`
+	_       struct{}
+}
+
+// Detail is how much is written on each call.
+type Detail string
+
+// DetailMinimal is what the exporter needs, DetailStandard adds what a person
+// asks first, DetailFull adds where everything came from.
+const (
+	DetailMinimal  Detail = "minimal"
+	DetailStandard Detail = "standard"
+	DetailFull     Detail = "full"
+)
+
+// UnmarshalText accepts the three levels and nothing else.
+func (d *Detail) UnmarshalText(text []byte) error {
+	switch level := Detail(text); level {
+	case DetailMinimal, DetailStandard, DetailFull:
+		*d = level
+		return nil
+	}
+	return fmt.Errorf("%q is none of minimal, standard, full", text)
+}
+
+const (
+	catalogEmbedded = "embedded"
+	catalogNone     = "none"
+	reportedPrefer  = "prefer"
+	reportedIgnore  = "ignore"
+	inheritBatch    = "batch"
+	inheritNone     = "none"
+
+	minReloadInterval = time.Second
+)
+
+func createDefaultConfig() component.Config {
+	return &Config{
+		Detail:          DetailStandard,
+		AttributePrefix: attr.DefaultPrefix,
+		Prices:          PricesConfig{Catalog: catalogEmbedded, ReloadInterval: 30 * time.Second, ReportedCost: reportedPrefer},
+		Ownership:       OwnershipConfig{ReloadInterval: 30 * time.Second, Inherit: inheritBatch},
+	}
+}
+
+// Validate reports every mistake that can be seen without opening a file.
+func (c *Config) Validate() error {
+	var problems []error
+	if !strings.HasSuffix(c.AttributePrefix, ".") || strings.HasPrefix(c.AttributePrefix, "gen_ai.") || len(c.AttributePrefix) < 2 {
+		problems = append(problems, fmt.Errorf("attribute_prefix: %q must be a namespace of its own that ends in a dot, such as ai_cost.", c.AttributePrefix))
+	}
+	return errors.Join(problems...)
+}
+
+// Validate reports unknown words and empty paths.
+func (c *PricesConfig) Validate() error {
+	problems := []error{
+		oneOf("catalog", c.Catalog, catalogEmbedded, catalogNone),
+		oneOf("reported_cost", c.ReportedCost, reportedPrefer, reportedIgnore),
+		interval(c.ReloadInterval),
+	}
+	if c.Catalog == catalogNone && len(c.Books) == 0 {
+		problems = append(problems, errors.New("books: catalog is none, so at least one book is needed"))
+	}
+	for i, book := range c.Books {
+		if book.Path == "" {
+			problems = append(problems, fmt.Errorf("books[%d].path: a file is needed", i))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// Validate reports unknown words and table files of unknown kind.
+func (c *OwnershipConfig) Validate() error {
+	problems := []error{oneOf("inherit", c.Inherit, inheritBatch, inheritNone), interval(c.ReloadInterval)}
+	switch strings.ToLower(filepath.Ext(c.Table)) {
+	case ".yaml", ".yml", ".csv":
+	default:
+		if c.Table != "" {
+			problems = append(problems, fmt.Errorf("table: %q must end in .yaml, .yml or .csv", c.Table))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+func oneOf(key, value string, accepted ...string) error {
+	for _, word := range accepted {
+		if value == word {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s: %q is none of %s", key, value, strings.Join(accepted, ", "))
+}
+
+func interval(d time.Duration) error {
+	if d < minReloadInterval {
+		return fmt.Errorf("reload_interval: %s is too short, use at least %s", d, minReloadInterval)
+	}
+	return nil
+}

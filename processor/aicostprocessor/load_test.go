@@ -1,0 +1,204 @@
+package aicostprocessor
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/component/componenttest"
+	"go.opentelemetry.io/collector/consumer/consumertest"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+	"go.opentelemetry.io/collector/processor/processortest"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata/metricdatatest"
+
+	"github.com/aicost/aicost/processor/aicostprocessor/internal/metadata"
+	"github.com/aicost/aicost/processor/aicostprocessor/internal/metadatatest"
+)
+
+func file(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	return path
+}
+
+func book(input string) string {
+	return fmt.Sprintf("version: acme\ncurrency: USD\nmodels:\n  - id: openai/gpt-4o\n    prices:\n      - rates: {input: %q, output: \"0\"}\n", input)
+}
+
+func TestOwnBookOverlaysTheCatalog(t *testing.T) {
+	path := file(t, "prices.yaml", book("7"))
+	traces := ptrace.NewTraces()
+	chat(traces, 1, 0, nil)
+	got := told(process(t, func(c *Config) { c.Prices.Books = []BookConfig{{Path: path}} }, traces)[0])
+	assert.InDelta(t, 0.007, got["amount"], 0)
+	traces = ptrace.NewTraces()
+	chat(traces, 1, 0, map[string]any{"gen_ai.request.model": "gpt-4o-mini"})
+	got = told(process(t, func(c *Config) { c.Prices.Books = []BookConfig{{Path: path}} }, traces)[0])
+	assert.Equal(t, "priced", got["status"], "the catalog's other rows stay")
+}
+
+func TestTablesMeanTheSameInFilesAndInline(t *testing.T) {
+	rules := map[string]func(*Config){
+		"yaml": func(c *Config) {
+			c.Ownership.Table = file(t, "owners.yaml", "version: v\nrules:\n  - {match: {app: shop}, set: {team: web}}\n")
+		},
+		"csv": func(c *Config) { c.Ownership.Table = file(t, "owners.csv", "match.app,team\nshop,web\n") },
+		"inline": func(c *Config) {
+			c.Ownership.Rules = []any{map[string]any{"match": map[string]any{"app": "shop"}, "set": map[string]any{"team": "web"}}}
+		},
+	}
+	for kind, change := range rules {
+		traces := ptrace.NewTraces()
+		chat(traces, 1, 0, map[string]any{"app": "shop"})
+		assert.Equal(t, "web", told(process(t, change, traces)[0])["team"], kind)
+	}
+}
+
+func TestStartRefusesWhatItCannotRead(t *testing.T) {
+	for name, tc := range map[string]struct {
+		change func(*Config)
+		want   string
+	}{
+		"missing book":  {func(c *Config) { c.Prices.Books = []BookConfig{{Path: "absent.yaml"}} }, "absent.yaml: no such file"},
+		"bad book":      {func(c *Config) { c.Prices.Books = []BookConfig{{Path: file(t, "prices.yaml", "models: 7\n")}} }, "prices.yaml:1"},
+		"missing table": {func(c *Config) { c.Ownership.Table = "absent.csv" }, "absent.csv: no such file"},
+		"bad row":       {func(c *Config) { c.Ownership.Table = file(t, "owners.csv", "match.app,team\nshop\n") }, "owners.csv:2"},
+		"bad inline":    {func(c *Config) { c.Ownership.Units = map[string]any{"team": map[string]any{"requird": true}} }, inlineName},
+	} {
+		t.Run(name, func(t *testing.T) {
+			config := createDefaultConfig().(*Config)
+			tc.change(config)
+			p, err := newCostProcessor(processortest.NewNopSettings(metadata.Type), config)
+			require.NoError(t, err)
+			require.ErrorContains(t, p.start(t.Context(), componenttest.NewNopHost()), tc.want)
+			require.NoError(t, p.shutdown(t.Context()))
+		})
+	}
+}
+
+// TestReloadUnderLoad changes the book while batches run: each batch has one
+// price throughout, a bad book changes nothing, and a good one comes in force.
+func TestReloadUnderLoad(t *testing.T) {
+	path := file(t, "prices.yaml", book("1"))
+	config := createDefaultConfig().(*Config)
+	config.Prices.Books = []BookConfig{{Path: path}}
+	p, err := newCostProcessor(processortest.NewNopSettings(metadata.Type), config)
+	require.NoError(t, err)
+	require.NoError(t, p.start(t.Context(), componenttest.NewNopHost()))
+	defer func() { require.NoError(t, p.shutdown(context.Background())) }()
+
+	amount := func() float64 {
+		traces := ptrace.NewTraces()
+		for id := range byte(20) {
+			chat(traces, id+1, 0, nil)
+		}
+		out, err := p.processTraces(context.Background(), traces)
+		assert.NoError(t, err)
+		amounts := map[float64]bool{}
+		for _, span := range spansOf(out) {
+			amounts[told(span)["amount"].(float64)] = true
+		}
+		assert.Len(t, amounts, 1)
+		for a := range amounts {
+			return a
+		}
+		return 0
+	}
+	var traffic sync.WaitGroup
+	stop := make(chan struct{})
+	for range 4 {
+		traffic.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+					amount()
+				}
+			}
+		})
+	}
+	for price := 2; price < 20; price++ {
+		require.NoError(t, os.WriteFile(path, []byte(book(fmt.Sprint(price))), 0o600))
+		_, err := p.prices.Poll()
+		require.NoError(t, err)
+		p.reloaded(sourcePrices, "", nil)
+		assert.InDelta(t, float64(price)/1000, amount(), 1e-15)
+	}
+	require.NoError(t, os.WriteFile(path, []byte("models: [{id: 7"), 0o600))
+	_, err = p.prices.Poll()
+	require.ErrorContains(t, err, "prices.yaml")
+	p.reloaded(sourcePrices, "", err)
+	assert.InDelta(t, 0.019, amount(), 1e-15)
+	close(stop)
+	traffic.Wait()
+}
+
+func TestProcessorCountsWhatItDoes(t *testing.T) {
+	tel := componenttest.NewTelemetry()
+	defer func() { require.NoError(t, tel.Shutdown(context.Background())) }()
+	set := metadatatest.NewSettings(tel)
+	set.ID = component.NewID(metadata.Type)
+	p, err := NewFactory().CreateTraces(t.Context(), set, createDefaultConfig(), consumertest.NewNop())
+	require.NoError(t, err)
+	require.NoError(t, p.Start(t.Context(), componenttest.NewNopHost()))
+	traces := ptrace.NewTraces()
+	chat(traces, 1, 0, map[string]any{"team": "search"})
+	chat(traces, 2, 0, map[string]any{"gen_ai.request.model": "gpt-99-internal"})
+	chat(traces, 3, 0, map[string]any{"gen_ai.operation.name": "invoke_agent"})
+	require.NoError(t, p.ConsumeTraces(t.Context(), traces))
+	require.NoError(t, p.Shutdown(t.Context()))
+
+	point := func(n int64, pairs ...string) metricdata.DataPoint[int64] {
+		attributes := []attribute.KeyValue{attribute.String("processor", "ai_cost")}
+		for i := 0; i < len(pairs); i += 2 {
+			attributes = append(attributes, attribute.String(pairs[i], pairs[i+1]))
+		}
+		return metricdata.DataPoint[int64]{Value: n, Attributes: attribute.NewSet(attributes...)}
+	}
+	ignore := metricdatatest.IgnoreTimestamp()
+	metadatatest.AssertEqualProcessorAiCostSpans(t, tel, []metricdata.DataPoint[int64]{
+		point(1, "status", "priced", "reason", "none"), point(1, "status", "unpriced", "reason", "unknown_model"),
+		point(1, "status", "aggregate", "reason", "none"),
+	}, ignore)
+	metadatatest.AssertEqualProcessorAiCostUntaggedSpans(t, tel, []metricdata.DataPoint[int64]{point(1)}, ignore)
+	metadatatest.AssertEqualProcessorAiCostModelNames(t, tel, []metricdata.DataPoint[int64]{point(1)}, ignore)
+}
+
+func TestReloadsAreCounted(t *testing.T) {
+	tel := componenttest.NewTelemetry()
+	defer func() { require.NoError(t, tel.Shutdown(context.Background())) }()
+	path := file(t, "owners.csv", "match.app,team\nshop,web\n")
+	config := createDefaultConfig().(*Config)
+	config.Ownership.Table, config.Ownership.ReloadInterval = path, 10*time.Millisecond
+	p, err := newCostProcessor(metadatatest.NewSettings(tel), config)
+	require.NoError(t, err)
+	require.NoError(t, p.start(t.Context(), componenttest.NewNopHost()))
+	count := func(outcome string) int64 {
+		got, err := tel.GetMetric("otelcol_processor_ai_cost_reloads")
+		if err != nil {
+			return 0
+		}
+		for _, point := range got.Data.(metricdata.Sum[int64]).DataPoints {
+			if value, _ := point.Attributes.Value("outcome"); value.AsString() == outcome {
+				return point.Value
+			}
+		}
+		return 0
+	}
+	require.NoError(t, os.WriteFile(path, []byte("match.app,team\nshop,search\n"), 0o600))
+	require.Eventually(t, func() bool { return count("applied") == 1 }, 5*time.Second, time.Millisecond)
+	require.NoError(t, os.WriteFile(path, []byte("match.app,team\nshop\n"), 0o600))
+	require.Eventually(t, func() bool { return count("refused") == 1 }, 5*time.Second, time.Millisecond)
+	require.NoError(t, p.shutdown(t.Context()))
+}

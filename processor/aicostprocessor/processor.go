@@ -1,0 +1,122 @@
+package aicostprocessor
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/processor"
+	"go.uber.org/zap"
+
+	"github.com/aicost/aicost/internal/ownership"
+	"github.com/aicost/aicost/internal/pricing"
+	"github.com/aicost/aicost/internal/reload"
+	"github.com/aicost/aicost/internal/usage"
+)
+
+// How long and how many provider response ids are remembered, so that two
+// spans about one response are billed once. A gateway's span follows its
+// client's within seconds; the rest is for batches that wait.
+const (
+	responseLifetime = 10 * time.Minute
+	responseCapacity = 1 << 16
+)
+
+// costProcessor holds what outlives a batch. Everything that a batch reads is
+// in the engine, which is replaced whole and never changed.
+type costProcessor struct {
+	config    *Config
+	logger    *zap.Logger
+	telemetry *telemetry
+	now       func() time.Time
+
+	prices *reload.Files[*pricing.Book]
+	owners *reload.Files[*ownership.Table]
+	engine atomic.Pointer[engine]
+	names  *vocabulary
+
+	mu        sync.Mutex // guards responses
+	responses *usage.Responses
+
+	rebuild sync.Mutex // one engine is built at a time
+	cancel  context.CancelFunc
+	watches sync.WaitGroup
+}
+
+func newCostProcessor(set processor.Settings, config *Config) (*costProcessor, error) {
+	telemetry, err := newTelemetry(set)
+	if err != nil {
+		return nil, err
+	}
+	return &costProcessor{
+		config: config, logger: set.Logger, telemetry: telemetry, now: time.Now,
+		names:     newVocabulary(maxModelNames),
+		responses: usage.NewResponses(responseCapacity, responseLifetime.Nanoseconds()),
+	}, nil
+}
+
+// start loads books and tables before the first span can come: a span that
+// meets no table would make a series under the wrong owner.
+func (p *costProcessor) start(_ context.Context, _ component.Host) (err error) {
+	if p.prices, err = loadPrices(&p.config.Prices); err != nil {
+		return err
+	}
+	if p.owners, err = loadOwners(&p.config.Ownership); err != nil {
+		return err
+	}
+	p.renew()
+	book, table := p.prices.Get(), p.owners.Get()
+	p.logger.Info("prices and owners are loaded", zap.String("book", book.Version()), zap.Int("models", book.Models()),
+		zap.String("currency", book.Currency()), zap.String("table", table.Version()), zap.Strings("units", table.Units()))
+
+	ctx, cancel := context.WithCancel(context.Background())
+	p.cancel = cancel
+	p.watches.Go(func() {
+		p.prices.Watch(ctx, p.config.Prices.ReloadInterval, func(err error) {
+			p.reloaded(sourcePrices, p.prices.Get().Version(), err)
+		})
+	})
+	p.watches.Go(func() {
+		p.owners.Watch(ctx, p.config.Ownership.ReloadInterval, func(err error) {
+			p.reloaded(sourceOwners, p.owners.Get().Version(), err)
+		})
+	})
+	return nil
+}
+
+// shutdown ends the watches. It is safe without start and more than once.
+func (p *costProcessor) shutdown(context.Context) error {
+	if p.cancel != nil {
+		p.cancel()
+	}
+	p.watches.Wait()
+	p.telemetry.shutdown()
+	return nil
+}
+
+func (p *costProcessor) reloaded(source, version string, err error) {
+	p.telemetry.reloaded(source, err == nil)
+	if err != nil {
+		p.logger.Error("the new content is refused, the last good one stays in force",
+			zap.String("source", source), zap.String("version", version), zap.Error(err))
+		return
+	}
+	p.renew()
+	p.logger.Info("new content is in force", zap.String("source", source), zap.String("version", version))
+}
+
+// renew builds an engine of the newest book and table.
+func (p *costProcessor) renew() {
+	p.rebuild.Lock()
+	defer p.rebuild.Unlock()
+	p.engine.Store(newEngine(p.config, p.prices.Get(), p.owners.Get(), p.names))
+}
+
+// once marks the calls that another span was billed for.
+func (p *costProcessor) once(candidates []usage.Candidate) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.responses.Mark(candidates, p.now().UnixNano())
+}

@@ -1,0 +1,119 @@
+package aicostprocessor
+
+import (
+	"context"
+	"strings"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/aicost/aicost/internal/attr"
+	"github.com/aicost/aicost/internal/usage"
+)
+
+// This file alone touches pdata: everything else sees spans through it.
+
+// processTraces prices and owns the calls of one batch, in place.
+func (p *costProcessor) processTraces(ctx context.Context, traces ptrace.Traces) (ptrace.Traces, error) {
+	e := p.engine.Load()
+	b := e.batches.Get().(*batch)
+	for _, resource := range traces.ResourceSpans().All() {
+		b.resource(attributes{resource.Resource().Attributes()})
+		for _, scope := range resource.ScopeSpans().All() {
+			b.scope(attributes{scope.Scope().Attributes()}, usage.EmitterOf(scope.Scope().Name()))
+			for _, s := range scope.Spans().All() {
+				b.span(span{s})
+			}
+		}
+	}
+	b.settle(p.once, p.now().UnixNano())
+	if len(b.outcomes) > 0 {
+		p.telemetry.spans(ctx, b.outcomes, b.untagged, p.names.size())
+	}
+	if b.reset() {
+		e.batches.Put(b)
+	}
+	return traces, nil
+}
+
+// span is one span of the batch.
+type span struct{ s ptrace.Span }
+
+func (s span) attributes() attributes { return attributes{s.s.Attributes()} }
+
+func (s span) key() usage.SpanKey {
+	return usage.SpanKey{Trace: s.s.TraceID(), Span: s.s.SpanID()}
+}
+
+func (s span) parent() [8]byte { return s.s.ParentSpanID() }
+
+// start is in Unix nanoseconds, 0 when unknown.
+func (s span) start() int64 { return int64(s.s.StartTimestamp()) }
+
+func (s span) facts(emitter usage.Emitter) usage.Span {
+	return usage.Span{
+		Name: s.s.Name(), Emitter: emitter,
+		Client: s.s.Kind() == ptrace.SpanKindClient, Failed: s.s.Status().Code() == ptrace.StatusCodeError,
+	}
+}
+
+// attributes are those of a span, a resource or a scope.
+type attributes struct{ m pcommon.Map }
+
+// scan fills record with the attributes of interest in one pass. own reports
+// attributes in the namespace that only this processor may write.
+func (a attributes) scan(record *attr.Record, prefix string) (own bool) {
+	index := record.Index()
+	for key, value := range a.m.All() {
+		if slot := index.Slot(key); slot >= 0 {
+			record.Set(slot, valueOf(value))
+			continue
+		}
+		if key[:min(len(prefix), len(key))] == prefix {
+			own = true
+		}
+	}
+	return own
+}
+
+func valueOf(v pcommon.Value) attr.Value {
+	switch v.Type() {
+	case pcommon.ValueTypeStr:
+		return attr.Value{Kind: attr.KindString, Str: v.Str()}
+	case pcommon.ValueTypeInt:
+		return attr.Value{Kind: attr.KindInt, Int: v.Int()}
+	case pcommon.ValueTypeDouble:
+		return attr.Value{Kind: attr.KindFloat, Float: v.Double()}
+	case pcommon.ValueTypeBool:
+		value := attr.Value{Kind: attr.KindBool}
+		if v.Bool() {
+			value.Int = 1
+		}
+		return value
+	case pcommon.ValueTypeEmpty:
+		return attr.Value{}
+	}
+	return attr.Value{Kind: attr.KindOther}
+}
+
+// drop removes what a sender wrote into the processor's own namespace: a cost
+// that a caller could write is no cost.
+func (a attributes) drop(prefix string) {
+	a.m.RemoveIf(func(key string, _ pcommon.Value) bool { return strings.HasPrefix(key, prefix) })
+}
+
+// reserve makes room for n more attributes at once.
+func (a attributes) reserve(n int) { a.m.EnsureCapacity(a.m.Len() + n) }
+
+func (a attributes) putString(key, value string)        { a.m.PutStr(key, value) }
+func (a attributes) putInt(key string, value int64)     { a.m.PutInt(key, value) }
+func (a attributes) putFloat(key string, value float64) { a.m.PutDouble(key, value) }
+func (a attributes) putTrue(key string)                 { a.m.PutBool(key, true) }
+
+func (a attributes) putStrings(key string, values []string) {
+	list := a.m.PutEmptySlice(key)
+	list.EnsureCapacity(len(values))
+	for _, value := range values {
+		list.AppendEmpty().SetStr(value)
+	}
+}

@@ -1,0 +1,66 @@
+package aicostprocessor
+
+import (
+	"context"
+	"sync"
+
+	"go.opentelemetry.io/collector/processor"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+
+	"github.com/aicost/aicost/processor/aicostprocessor/internal/metadata"
+)
+
+const (
+	sourcePrices = "prices"
+	sourceOwners = "owners"
+)
+
+// outcome is what became of a span.
+type outcome struct{ status, reason string }
+
+// telemetry is the processor's account of itself.
+type telemetry struct {
+	builder  *metadata.TelemetryBuilder
+	instance attribute.KeyValue
+	options  sync.Map // outcome → metric.MeasurementOption; both vocabularies are small and ours
+}
+
+func newTelemetry(set processor.Settings) (*telemetry, error) {
+	builder, err := metadata.NewTelemetryBuilder(set.TelemetrySettings)
+	if err != nil {
+		return nil, err
+	}
+	return &telemetry{builder: builder, instance: attribute.String("processor", set.ID.String())}, nil
+}
+
+func (t *telemetry) shutdown() { t.builder.Shutdown() }
+
+// spans adds what became of the spans of a batch.
+func (t *telemetry) spans(ctx context.Context, outcomes map[outcome]int64, untagged int64, names int) {
+	for o, n := range outcomes {
+		option, known := t.options.Load(o)
+		if !known {
+			reason := o.reason
+			if reason == "" {
+				reason = "none"
+			}
+			option, _ = t.options.LoadOrStore(o, metric.WithAttributeSet(attribute.NewSet(
+				t.instance, attribute.String("status", o.status), attribute.String("reason", reason))))
+		}
+		t.builder.ProcessorAiCostSpans.Add(ctx, n, option.(metric.MeasurementOption))
+	}
+	if untagged > 0 {
+		t.builder.ProcessorAiCostUntaggedSpans.Add(ctx, untagged, metric.WithAttributes(t.instance))
+	}
+	t.builder.ProcessorAiCostModelNames.Record(ctx, int64(names), metric.WithAttributes(t.instance))
+}
+
+func (t *telemetry) reloaded(source string, applied bool) {
+	outcome := "refused"
+	if applied {
+		outcome = "applied"
+	}
+	t.builder.ProcessorAiCostReloads.Add(context.Background(), 1, metric.WithAttributes(
+		t.instance, attribute.String("source", source), attribute.String("outcome", outcome)))
+}

@@ -1,0 +1,186 @@
+package aicostprocessor
+
+import (
+	"strings"
+
+	"github.com/aicost/aicost/internal/attr"
+	"github.com/aicost/aicost/internal/money"
+	"github.com/aicost/aicost/internal/ownership"
+	"github.com/aicost/aicost/internal/pricing"
+	"github.com/aicost/aicost/internal/usage"
+)
+
+// writer puts charges and owners on spans. Each attribute costs an allocation,
+// so absent means default, zero or not applicable.
+type writer struct {
+	prefix   string
+	standard bool
+	full     bool
+	units    []unitNames
+	currency string
+	book     string
+
+	status, reason, amount, currencyKey, list, provider, model, mode string
+	priceID, priceBook, priceMatch                                   string
+	input, output, cacheRead, cacheWrite, reasoning                  string
+	untagged, untaggedUnits, untaggedReason                          string
+	breakdown                                                        [pricing.NumMeters]string
+}
+
+type unitNames struct{ unit, value, source string }
+
+func newWriter(prefix string, detail Detail, units []string, book *pricing.Book) *writer {
+	w := &writer{
+		prefix: prefix, standard: detail != DetailMinimal, full: detail == DetailFull,
+		currency: book.Currency(), book: book.Version(),
+		status: prefix + attr.Status, reason: prefix + attr.Reason, amount: prefix + attr.Amount,
+		currencyKey: prefix + attr.Currency, list: prefix + attr.ListAmount, provider: prefix + attr.Provider,
+		model: prefix + attr.Model, mode: prefix + attr.UsageMode, priceID: prefix + attr.PriceID,
+		priceBook: prefix + attr.PriceBook, priceMatch: prefix + attr.PriceMatch, input: prefix + attr.TokensInput,
+		output: prefix + attr.TokensOutput, cacheRead: prefix + attr.TokensCacheRead,
+		cacheWrite: prefix + attr.TokensCacheWrite, reasoning: prefix + attr.TokensReasoning,
+		untagged: prefix + attr.Untagged, untaggedUnits: prefix + attr.UntaggedUnits, untaggedReason: prefix + attr.UntaggedReason,
+	}
+	for _, unit := range units {
+		w.units = append(w.units, unitNames{unit, prefix + unit, prefix + attr.SourcePrefix + unit})
+	}
+	for meter := range pricing.NumMeters {
+		w.breakdown[meter] = prefix + attr.BreakdownPrefix + meter.String()
+	}
+	return w
+}
+
+// room is how many attributes a call gets at the most, given what is known of
+// it. Growing a span's list once is the largest part of what writing costs.
+func (w *writer) room(u *usage.Usage, owner *ownership.Owner) int {
+	n := 6 // status, reason or list amount, provider, model, amount, currency
+	for _, count := range u.Tokens {
+		if count > 0 {
+			n++
+		}
+	}
+	units := 0
+	for i := range w.units {
+		if owner.Values[i] != "" {
+			units++
+		}
+	}
+	n += units
+	if owner.Untagged {
+		n += 3
+	}
+	if w.standard {
+		n++
+	}
+	if w.full {
+		n += units + 3 + n // sources, provenance, a breakdown for each bucket
+	}
+	return n
+}
+
+func (w *writer) call(a attributes, c *charge, r *usage.Reading, owner *ownership.Owner) {
+	a.reserve(w.room(&r.Usage, owner))
+	a.putString(w.status, c.status)
+	putSome(a, w.reason, c.reason)
+	putSome(a, w.provider, c.provider)
+	putSome(a, w.model, c.model)
+	if c.hasAmount {
+		a.putFloat(w.amount, c.amount)
+		a.putString(w.currencyKey, w.currency)
+	}
+	w.tokens(a, &r.Usage)
+	w.owner(a, owner)
+	if w.standard {
+		if c.hasAmount && c.status != attr.StatusReported && c.quote.Net != c.quote.List {
+			a.putFloat(w.list, c.list.Float64())
+		}
+		if r.Reason == "" {
+			a.putString(w.mode, r.Mode.String())
+		}
+	}
+	if w.full {
+		w.provenance(a, c)
+	}
+}
+
+func (w *writer) tokens(a attributes, u *usage.Usage) {
+	t := &u.Tokens
+	putCount(a, w.input, t[usage.Input]+t[usage.InputAudio]+t[usage.InputImage])
+	putCount(a, w.cacheRead, t[usage.CacheRead])
+	putCount(a, w.cacheWrite, u.CacheWrites())
+	putCount(a, w.output, t[usage.Output]+t[usage.OutputAudio]+t[usage.OutputImage])
+	putCount(a, w.reasoning, t[usage.Reasoning])
+}
+
+func (w *writer) owner(a attributes, owner *ownership.Owner) {
+	for i := range w.units {
+		if value := owner.Values[i]; value != "" {
+			a.putString(w.units[i].value, value)
+			if w.full {
+				a.putString(w.units[i].source, owner.Sources[i].String())
+			}
+		}
+	}
+	if owner.Untagged {
+		w.flag(a, owner)
+	}
+}
+
+// flag says which required units are missing or bad, and why: one reason when
+// it is the same for all, else one for each, in the same order.
+func (w *writer) flag(a attributes, owner *ownership.Owner) {
+	var units, reasons []string
+	same := true
+	for i := range w.units {
+		if reason := owner.Reasons[i]; reason != ownership.ReasonNone {
+			units, reasons = append(units, w.units[i].unit), append(reasons, reason.String())
+			same = same && reasons[0] == reason.String()
+		}
+	}
+	if same {
+		reasons = reasons[:1]
+	}
+	a.putTrue(w.untagged)
+	a.putStrings(w.untaggedUnits, units)
+	a.putString(w.untaggedReason, strings.Join(reasons, ","))
+}
+
+// provenance says where the price came from and what it is made of.
+func (w *writer) provenance(a attributes, c *charge) {
+	if c.quote.PriceID == "" {
+		return
+	}
+	a.putString(w.priceID, c.quote.PriceID)
+	a.putString(w.priceBook, w.book)
+	a.putString(w.priceMatch, c.quote.Match)
+	if c.status == attr.StatusReported {
+		return
+	}
+	for meter, part := range c.quote.Parts {
+		if part != (money.Amount{}) {
+			a.putFloat(w.breakdown[meter], part.Float64())
+		}
+	}
+}
+
+func (w *writer) aggregate(a attributes, reason string) {
+	a.putString(w.status, attr.StatusAggregate)
+	putSome(a, w.reason, reason)
+}
+
+func (w *writer) duplicate(a attributes, reason string) {
+	a.putString(w.status, attr.StatusDuplicate)
+	a.putString(w.reason, reason)
+}
+
+func putSome(a attributes, key, value string) {
+	if value != "" {
+		a.putString(key, value)
+	}
+}
+
+func putCount(a attributes, key string, n int64) {
+	if n > 0 {
+		a.putInt(key, n)
+	}
+}
