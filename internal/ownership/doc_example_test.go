@@ -1,0 +1,29 @@
+package ownership
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestDocumentedTablesLoad keeps the documentation's examples true.
+func TestDocumentedTablesLoad(t *testing.T) {
+	page, err := os.ReadFile("../../docs/owners.md")
+	require.NoError(t, err)
+	example := func(kind string) []byte {
+		_, rest, found := strings.Cut(string(page), "```"+kind+"\n")
+		require.True(t, found)
+		text, _, _ := strings.Cut(rest, "```")
+		return []byte(text)
+	}
+	table, err := ParseYAML("docs/owners.md", example("yaml"))
+	require.NoError(t, err)
+	rows, err := ParseCSV("docs/owners.csv", example("csv"))
+	require.NoError(t, err)
+	all, err := NewTable(table, rows)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"workspace", "project", "environment", "feature", "team", "cost_center"}, all.Units())
+}
