@@ -1,0 +1,84 @@
+// Package collector runs the collector binary that ocb built, as a user would.
+package collector
+
+import (
+	"context"
+	"io"
+	"net"
+
+	"github.com/aicost/aicost/testbed/process"
+)
+
+// Ports are the loopback addresses of one collector. Configurations name them
+// as ${env:OTLP_GRPC}, ${env:OTLP_HTTP} and ${env:HEALTH}; the collector's own
+// metrics are at ${env:TELEMETRY_HOST} and ${env:TELEMETRY_PORT}.
+type Ports struct{ GRPC, HTTP, Health, Telemetry string }
+
+// Options say which collector to run.
+type Options struct {
+	Binary string
+	Config string   // path of the configuration
+	Env    []string // KEY=value pairs that the configuration refers to
+	Log    io.Writer
+}
+
+// Collector is a running collector that accepts OTLP.
+type Collector struct {
+	*process.Process
+	Ports
+}
+
+// Start starts a collector and waits for its health check.
+func Start(ctx context.Context, o Options) (*Collector, error) {
+	ports, err := freePorts()
+	if err != nil {
+		return nil, err
+	}
+	child, err := process.Start(process.Spec{
+		Path: o.Binary, Args: []string{"--config=" + o.Config}, Env: append(ports.environment(), o.Env...), Log: o.Log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := child.WaitReady(ctx, "http://"+ports.Health+"/"); err != nil {
+		child.Kill()
+		return nil, err
+	}
+	return &Collector{Process: child, Ports: ports}, nil
+}
+
+// Validate runs the collector's own check of a configuration and returns what
+// it printed and its exit code.
+func Validate(binary, config string, env ...string) (output string, exit int, err error) {
+	ports, err := freePorts()
+	if err != nil {
+		return "", 0, err
+	}
+	child, err := process.Start(process.Spec{
+		Path: binary, Args: []string{"validate", "--config=" + config}, Env: append(ports.environment(), env...),
+	})
+	if err != nil {
+		return "", 0, err
+	}
+	exit = child.ExitCode()
+	return child.Log(), exit, nil
+}
+
+func freePorts() (Ports, error) {
+	free, err := process.FreeAddresses(4)
+	if err != nil {
+		return Ports{}, err
+	}
+	return Ports{GRPC: free[0], HTTP: free[1], Health: free[2], Telemetry: free[3]}, nil
+}
+
+func (p Ports) environment() []string {
+	return []string{
+		"OTLP_GRPC=" + p.GRPC, "OTLP_HTTP=" + p.HTTP, "HEALTH=" + p.Health,
+		"TELEMETRY_HOST=" + host(p.Telemetry), "TELEMETRY_PORT=" + port(p.Telemetry),
+	}
+}
+
+func host(address string) string { name, _, _ := net.SplitHostPort(address); return name }
+
+func port(address string) string { _, number, _ := net.SplitHostPort(address); return number }

@@ -1,0 +1,94 @@
+package truth
+
+import (
+	"fmt"
+	"math/big"
+)
+
+// Bill is what the product must come to for some calls.
+type Bill struct {
+	Cost     *big.Rat
+	Tokens   Tokens         // priced and unpriced
+	Calls    int            // billable calls that succeeded
+	Errors   int            // calls that failed and cost nothing
+	Unpriced map[string]int // calls without an amount, by reason
+}
+
+// NewBill returns an empty bill.
+func NewBill() *Bill { return &Bill{Cost: new(big.Rat), Unpriced: map[string]int{}} }
+
+// Float is the cost as close as a float64 can be.
+func (b *Bill) Float() float64 {
+	value, _ := b.Cost.Float64()
+	return value
+}
+
+// Add adds another bill.
+func (b *Bill) Add(other *Bill) {
+	b.Cost.Add(b.Cost, other.Cost)
+	b.Tokens = b.Tokens.Add(other.Tokens)
+	b.Calls += other.Calls
+	b.Errors += other.Errors
+	for reason, count := range other.Unpriced {
+		b.Unpriced[reason] += count
+	}
+}
+
+// Bill is what one call must come to, its reviewed gap applied.
+func (p Prices) Bill(call Call, gap Gap) (*Bill, error) {
+	bill := NewBill()
+	seen := gap.Seen
+	if seen == Billed && call.Error != "" {
+		seen = Failed
+	}
+	switch seen {
+	case Absent:
+		return bill, nil
+	case Failed:
+		bill.Errors = 1
+		return bill, nil
+	case NoUsage:
+		bill.Calls, bill.Unpriced["no_usage"] = 1, 1
+		return bill, nil
+	}
+	bill.Calls = 1
+	bill.Tokens = call.Tokens.Add(gap.Off)
+	if seen == Unpriced {
+		bill.Unpriced["unknown_model"] = 1
+		return bill, nil
+	}
+	key := gap.Price
+	if key == "" {
+		key = call.Provider + "/" + call.Model()
+		if call.ServiceTier != "" {
+			key += "/" + call.ServiceTier
+		}
+	}
+	cost, err := p.Cost(key, bill.Tokens)
+	if err != nil {
+		return nil, fmt.Errorf("call %d: %w", call.Number, err)
+	}
+	bill.Cost = cost
+	return bill, nil
+}
+
+// FileBill is what a file must come to.
+func (p Prices) FileBill(file File, gaps map[int]Gap) (*Bill, error) {
+	sum := NewBill()
+	for _, call := range file.Calls {
+		bill, err := p.Bill(call, gaps[call.Number])
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file.Name, err)
+		}
+		sum.Add(bill)
+	}
+	return sum, nil
+}
+
+// UnpricedCalls counts the calls without an amount.
+func (b *Bill) UnpricedCalls() (count int) {
+	for _, calls := range b.Unpriced {
+		count += calls
+	}
+	return count
+}

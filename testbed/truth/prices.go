@@ -1,0 +1,69 @@
+package truth
+
+import (
+	"fmt"
+	"math/big"
+	"os"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Rates are prices in USD per million tokens, as decimal text. An absent cache
+// rate means that the provider bills such tokens as input.
+type Rates struct {
+	Input        string `yaml:"input"`
+	CacheRead    string `yaml:"cache_read"`
+	CacheWrite   string `yaml:"cache_write"`
+	CacheWrite1h string `yaml:"cache_write_1h"`
+	Output       string `yaml:"output"`
+}
+
+// Prices are keyed by provider/model, or provider/model/tier.
+type Prices map[string]Rates
+
+// LoadPrices reads a price table.
+func LoadPrices(path string) (Prices, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var prices Prices
+	if err := yaml.Unmarshal(text, &prices); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return prices, nil
+}
+
+// Cost is what the tokens cost in USD, exactly.
+func (p Prices) Cost(key string, tokens Tokens) (*big.Rat, error) {
+	rates, found := p[key]
+	if !found {
+		return nil, fmt.Errorf("no price of %s", key)
+	}
+	write := first(rates.CacheWrite, rates.Input)
+	sum := new(big.Rat)
+	for _, line := range []struct {
+		count int64
+		rate  string
+	}{
+		{tokens.Input, rates.Input},
+		{tokens.CacheRead, first(rates.CacheRead, rates.Input)},
+		{tokens.CacheWrite - tokens.CacheWrite1h, write},
+		{tokens.CacheWrite1h, first(rates.CacheWrite1h, write)},
+		{tokens.Output, first(rates.Output, "0")},
+	} {
+		rate, ok := new(big.Rat).SetString(line.rate)
+		if !ok {
+			return nil, fmt.Errorf("price of %s: %q is not a decimal", key, line.rate)
+		}
+		sum.Add(sum, rate.Mul(rate, big.NewRat(line.count, 1_000_000)))
+	}
+	return sum, nil
+}
+
+func first(rate, otherwise string) string {
+	if rate != "" {
+		return rate
+	}
+	return otherwise
+}
