@@ -43,12 +43,16 @@ func (p *price) under(c *circumstances) (s sheet, tierKnown, fits bool) {
 
 func (s *sheet) scale(by factor, fits *bool) {
 	s.scaled = true
-	for t := range s.multipliers {
-		if s.multipliers[t] == (factor{}) {
-			s.multipliers[t] = one
+	before, after := one, by // most meters have the same multiplier: one product does for all
+	for t, multiplier := range s.multipliers {
+		if multiplier == (factor{}) {
+			multiplier = one
 		}
-		product, ok := s.multipliers[t].times(by)
-		s.multipliers[t], *fits = product, *fits && ok
+		if multiplier != before {
+			product, ok := multiplier.times(by)
+			before, after, *fits = multiplier, product, *fits && ok
+		}
+		s.multipliers[t] = after
 	}
 }
 

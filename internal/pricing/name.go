@@ -24,6 +24,7 @@ func fold(text string) string { return strings.ToLower(strings.TrimSpace(text)) 
 type spelling struct {
 	names   []string  // folded, from as emitted to barest, without repeats
 	routed  int       // how many of them, the first ones, name a Bedrock geography
+	bare    string    // a Bedrock name without vendor and revision, as shelf.bare has it
 	seller  string    // a reseller whose way of writing it is
 	vendor  string    // the maker that prefixes it
 	regions [2]string // from an ARN or a path; of a Bedrock geography
@@ -75,6 +76,7 @@ func (b *Book) spell(given, raw string) spelling {
 		s.add(vendor + bedrockUnversioned(model))
 		s.add(model)
 		s.add(bedrockUnversioned(model))
+		s.bare = bedrockUnrevised(model)
 	}
 	if part := strings.SplitN(name, ":", 3); part[0] == "ft" && len(part) == 3 { // ft:base:org::id
 		s.add("ft:" + part[1])
@@ -161,14 +163,19 @@ func bedrockParts(name string) (geography, vendor, model string) {
 	return geography, "", model
 }
 
+// bedrockUnrevised drops :0 from the end of a model's name.
+func bedrockUnrevised(model string) string {
+	if at := strings.LastIndexByte(model, ':'); at > 0 && isDigits(model[at+1:]) {
+		return model[:at]
+	}
+	return model
+}
+
 // bedrockUnversioned drops -v1:0, -v1 or :0 from the end of a model's name.
 func bedrockUnversioned(model string) string {
-	base := model
-	if at := strings.LastIndexByte(base, ':'); at > 0 && isDigits(base[at+1:]) {
-		base = base[:at]
-	}
+	base := bedrockUnrevised(model)
 	if at := strings.LastIndex(base, "-v"); at > 0 && isDigits(base[at+2:]) {
-		base = base[:at]
+		return base[:at]
 	}
 	return base
 }

@@ -69,9 +69,9 @@ func (b *Book) resolveName(given, model string) *resolution {
 		return &resolution{row: row, provider: given, match: MatchExact, regions: s.regions}
 	}
 	for _, a := range attempts {
-		row, how := b.shelves[a.provider].find(s.names[:s.routed])
+		row, how := b.shelves[a.provider].find(s.names[:s.routed], "")
 		if row == nil {
-			row, how = b.shelves[a.provider].find(s.names)
+			row, how = b.shelves[a.provider].find(s.names, s.bare)
 		}
 		if row == nil {
 			continue
@@ -88,7 +88,7 @@ func (b *Book) resolveName(given, model string) *resolution {
 	if len(attempts) > 0 {
 		return nil
 	}
-	if row, _ := b.makers.findNamed(s.names); row != nil {
+	if row, _ := b.makers.findNamed(s.names, s.bare); row != nil {
 		return &resolution{row: row, provider: row.provider, match: MatchInferredProvider, regions: s.regions}
 	}
 	return nil

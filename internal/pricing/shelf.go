@@ -5,7 +5,7 @@ import "sort"
 // shelf is what one provider sells, by the names it goes by. A nil shelf is empty.
 type shelf struct {
 	names       map[string]*row
-	bare        map[string]*row // Bedrock names without vendor and version; nil where two rows share one
+	bare        map[string]*row // Bedrock names without vendor, with and without version; nil where rows share one
 	patterns    []pattern       // most literal characters first
 	deployments map[string]*row
 	fallbacks   []string
@@ -25,11 +25,12 @@ func (s *shelf) stock(m *row) {
 		if m.provider != "bedrock" || geography != "" {
 			continue
 		}
-		bare = bedrockUnversioned(bare)
-		if other, taken := s.bare[bare]; taken && other != m {
-			s.bare[bare] = nil
-		} else {
-			s.bare[bare] = m
+		for _, bare := range [...]string{bedrockUnrevised(bare), bedrockUnversioned(bare)} {
+			if other, taken := s.bare[bare]; taken && other != m {
+				s.bare[bare] = nil
+			} else {
+				s.bare[bare] = m
+			}
 		}
 	}
 	s.patterns = append(append([]pattern{}, m.patterns...), s.patterns...)
@@ -56,27 +57,19 @@ func (s *shelf) deployment(name string) *row {
 }
 
 // findNamed looks for the names, then for them without a date.
-func (s *shelf) findNamed(names []string) (m *row, how string) {
+func (s *shelf) findNamed(names []string, bare string) (m *row, how string) {
 	if m = s.exact(names[:1]); m != nil {
 		return m, MatchExact
 	}
 	if m = s.exact(names); m != nil {
 		return m, MatchNormalised
 	}
-	for _, name := range names {
-		if m = s.bare[name]; m != nil {
-			return m, MatchNormalised
-		}
+	if m = s.bare[bare]; m != nil {
+		return m, MatchNormalised
 	}
 	for _, name := range names {
 		base, dated := undated(name)
-		if !dated {
-			continue
-		}
-		if m = s.names[base]; m == nil {
-			m = s.bare[base]
-		}
-		if m != nil && m.dated {
+		if m = s.names[base]; dated && m != nil && m.dated {
 			return m, MatchDated
 		}
 	}
@@ -84,11 +77,11 @@ func (s *shelf) findNamed(names []string) (m *row, how string) {
 }
 
 // find looks for the names in every way that a row allows, the surest first.
-func (s *shelf) find(names []string) (m *row, how string) {
+func (s *shelf) find(names []string, bare string) (m *row, how string) {
 	if s == nil || len(names) == 0 {
 		return nil, ""
 	}
-	if m, how = s.findNamed(names); m != nil {
+	if m, how = s.findNamed(names, bare); m != nil {
 		return m, how
 	}
 	for _, p := range s.patterns {

@@ -102,8 +102,12 @@ func (r *reader) document(data []byte) *yaml.Node {
 		r.errs = append(r.errs, fmt.Errorf("%s: %w", r.file, err))
 		return nil
 	}
-	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
+	switch err := decoder.Decode(&second); {
+	case err == nil:
 		r.errorf(&second, "want one YAML document in a file, found a second one")
+		return nil
+	case !errors.Is(err, io.EOF):
+		r.errs = append(r.errs, fmt.Errorf("%s: %w", r.file, err))
 		return nil
 	}
 	return document.Content[0]

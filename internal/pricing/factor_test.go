@@ -1,0 +1,66 @@
+package pricing
+
+import (
+	"math/big"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/aicost/aicost/internal/money"
+)
+
+func TestFactorAgreesWithBigIntegers(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	for range 50_000 {
+		f := newFactor(random.Int64N(maxFactor*factorScale+1), factorScale)
+		a := money.Mul(random.Int64()>>random.IntN(62), random.Int64N(maxTokens)+1)
+		got, ok := f.of(a)
+		require.True(t, ok || a.Float64() > 1e20)
+		if ok {
+			require.Equal(t, a.Scaled(f.numerator, f.denominator), got, "%v of %s", f, a)
+		}
+	}
+}
+
+func TestFactorRoundsHalfToEven(t *testing.T) {
+	half := factor{1, 2}
+	for pico, want := range map[int64]int64{0: 0, 1: 0, 2: 1, 3: 2, 4: 2, 5: 2, 7: 4} {
+		got, ok := half.of(money.FromPico(pico))
+		assert.True(t, ok)
+		assert.Equal(t, money.FromPico(want), got, pico)
+	}
+}
+
+func TestFactorProductIsExactOrRefused(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	refused := 0
+	for range 20_000 {
+		product, exact, ok := one, big.NewRat(1, 1), true
+		for range 6 {
+			f := newFactor(random.Int64N(maxFactor*factorScale)+1, factorScale)
+			exact.Mul(exact, big.NewRat(f.numerator, f.denominator))
+			if product, ok = product.times(f); !ok {
+				refused++
+				break
+			}
+			require.Zero(t, exact.Cmp(big.NewRat(product.numerator, product.denominator)))
+		}
+	}
+	assert.NotZero(t, refused)
+	zero, ok := factor{0, 1}.times(factor{7, 3})
+	assert.True(t, ok)
+	assert.Equal(t, factor{0, 1}, zero)
+}
+
+func TestAnAmountTooLargeIsRefused(t *testing.T) {
+	for _, f := range []factor{one, {maxFactor, 1}} {
+		_, ok := f.of(money.FromWords(1<<56, 0))
+		assert.False(t, ok)
+	}
+	_, ok := factor{maxFactor, 1}.of(money.FromWords(1<<50, 0))
+	assert.False(t, ok)
+	_, ok = factor{1, maxFactor}.of(money.FromWords(1<<60, 0))
+	assert.True(t, ok)
+}
