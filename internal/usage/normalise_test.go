@@ -106,6 +106,9 @@ func TestFailedCallIsBilledOnlyForWhatItUsed(t *testing.T) {
 	span, attrs := chat("", nil)
 	span.Failed = true
 	assert.Equal(t, ReasonCallFailed, readAttrs(t, span, attrs).Reason)
+	span, attrs = chat("", map[string]attr.Value{"input_tokens": num(0), "output_tokens": num(0)})
+	span.Failed = true
+	assert.Equal(t, ReasonCallFailed, readAttrs(t, span, attrs).Reason, "zeros of a failure are no usage")
 	span, attrs = chat("", map[string]attr.Value{"input_tokens": num(7)})
 	span.Failed = true
 	got := readAttrs(t, span, attrs)

@@ -116,6 +116,36 @@ func TestWrappingChangesNoTotal(t *testing.T) {
 	}
 }
 
+func TestSameModel(t *testing.T) {
+	for name, tc := range map[string]struct {
+		a, b Reading
+		want bool
+	}{
+		"dated":         {Reading{ResponseModel: "gpt-4o-2024-08-06"}, Reading{RequestModel: "gpt-4o"}, true},
+		"latest":        {Reading{RequestModel: "grok-4"}, Reading{RequestModel: "grok-4-latest"}, true},
+		"vertex":        {Reading{RequestModel: "claude-x"}, Reading{RequestModel: "claude-x@20250929"}, true},
+		"request model": {Reading{ResponseModel: "a", RequestModel: "b"}, Reading{RequestModel: "b"}, true},
+		"one unknown":   {Reading{}, Reading{RequestModel: "b"}, true},
+		"other":         {Reading{RequestModel: "a"}, Reading{RequestModel: "b"}, false},
+		"variant":       {Reading{RequestModel: "gpt-4o"}, Reading{RequestModel: "gpt-4o-2024x"}, false},
+		"next version":  {Reading{RequestModel: "m-4"}, Reading{RequestModel: "m-4-5"}, false},
+	} {
+		assert.Equal(t, tc.want, sameModel(&tc.a, &tc.b), name)
+		assert.Equal(t, tc.want, sameModel(&tc.b, &tc.a), name)
+	}
+}
+
+func TestRefusedCallsDoNotStopTheRest(t *testing.T) {
+	memory := NewResponses(10, 100)
+	memory.Mark(respond(1, 1, "chatcmpl-0123456789", 5), 1)
+	refused := respond(1, 2, "chatcmpl-0123456789", 5)
+	refused[0].Reading.Reason = ReasonNoUsage
+	batch := append(refused, respond(1, 3, "chatcmpl-0123456789", 5)...)
+	memory.Mark(batch, 2)
+	assert.Equal(t, NotRepeated, batch[0].Repeat)
+	assert.Equal(t, RepeatResponse, batch[1].Repeat)
+}
+
 func respond(trace, span byte, id string, tokens int64) []Candidate {
 	reading := &Reading{Class: Call, ResponseID: id}
 	reading.Usage.Tokens[Output] = tokens
@@ -146,5 +176,6 @@ func TestMemoryOfResponsesIsBounded(t *testing.T) {
 	for n := range 10_000 {
 		memory.Mark(respond(1, byte(n), fmt.Sprintf("response-%012d", n), 1), int64(n))
 		assert.LessOrEqual(t, memory.Len(), 200)
+		assert.GreaterOrEqual(t, memory.Len(), min(n+1, 100))
 	}
 }
