@@ -72,17 +72,18 @@ func BenchmarkResolve(b *testing.B) {
 		table, err := NewTable(doc)
 		require.NoError(b, err)
 		x := attr.NewIndex(append(table.Keys(), "gen_ai.request.model", "gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens")...)
-		model := map[string]any{"gen_ai.request.model": "m", "gen_ai.usage.input_tokens": 1, "gen_ai.usage.output_tokens": 2}
-		for name, in := range map[string]Input{
-			"pattern": {Span: record(x, model), Resource: record(x, map[string]any{"service.name": fmt.Sprintf("svc-%06d-eu", n/2+1), "tenant.id": "t"})},
-			"nothing": {Span: record(x, model), Resource: record(x, map[string]any{"service.name": "other-service", "tenant.id": "t"})},
-		} {
+		model := record(x, map[string]any{"gen_ai.request.model": "m", "gen_ai.usage.input_tokens": 1, "gen_ai.usage.output_tokens": 2})
+		for name, service := range map[string]string{"pattern": "svc-%06d-eu", "nothing": "other-%06d"} {
+			resources := make([]*attr.Record, 1024) // spread over the table, so that no cache holds just theirs
+			for i := range resources {
+				resources[i] = record(x, map[string]any{"service.name": fmt.Sprintf(service, i*(n/4)/len(resources)*4+1), "tenant.id": "t"})
+			}
 			resolver := table.Bind(x)
 			b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {
 				var owner Owner
 				b.ReportAllocs()
-				for range b.N {
-					resolver.Resolve(&in, &owner)
+				for i := range b.N {
+					resolver.Resolve(&Input{Span: model, Resource: resources[i%len(resources)]}, &owner)
 				}
 				require.Equal(b, name == "nothing", owner.Untagged)
 			})

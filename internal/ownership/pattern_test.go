@@ -29,6 +29,7 @@ func TestGlobMatch(t *testing.T) {
 		{"?", "ä", true},
 		{"??", "ä", false},
 		{"*?x", "äx", true},
+		{"*??bc", "検bc", false},
 		{"a?c", "abc", true},
 		{"a?c", "ac", false},
 		{"svc-?-*", "svc-1-", true},

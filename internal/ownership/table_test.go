@@ -91,3 +91,9 @@ func TestAllowedFormStaysShort(t *testing.T) {
 	_, err = tableOf("a.yaml", "units: {team: {allowed: teams, default: z}}")
 	assert.ErrorContains(t, err, "allowed are none, as the list of teams is empty")
 }
+
+func TestSectionsMayBeEmpty(t *testing.T) {
+	table := mustTable(t, "a.yaml", "version: x\nunits:\n  team:\nteams:\nrules:\n", "b.csv", "match.a,team\n")
+	assert.Equal(t, attr.DefaultUnits[:], table.Units())
+	assert.Empty(t, table.index.rules)
+}
