@@ -7,6 +7,8 @@ DIST      := $(BUILD)/otelcol-aicost
 COLLECTOR := $(DIST)/otelcol-aicost
 SOURCES   := $(shell find processor exporter internal -type f -not -name '*_test.go' -not -name '*.md' -not -path '*/testdata/*' \
                -not -path 'internal/tools/*' -not -path 'internal/archtest/*')
+GENERATED := '*generated_*' '*/internal/metadata*' processor/aicostprocessor/README.md processor/aicostprocessor/documentation.md \
+               exporter/aicostexporter/README.md exporter/aicostexporter/documentation.md
 FUZZTIME  ?= 10s
 BENCH     ?= .
 
@@ -44,8 +46,8 @@ generate: $(BIN)/mdatagen ## regenerate the components' metadata code and docume
 	@PATH="$(BIN):$$PATH" go generate ./...
 
 generate-check: generate ## fail when a generated file differs from what is committed or staged
-	@git diff --exit-code -- '*/generated_*' '*/internal/metadata*' '*/documentation.md' '*/README.md'
-	@test -z "$$(git ls-files --others --exclude-standard -- '*/generated_*' '*/internal/metadata*' | tee /dev/stderr)"
+	@git diff --exit-code -- $(GENERATED) || { echo "run make generate and commit the result"; exit 1; }
+	@test -z "$$(git ls-files --others --exclude-standard -- $(GENERATED) | tee /dev/stderr)" || { echo "commit these generated files"; exit 1; }
 
 bench: ## run the benchmarks, BENCH=<regexp> picks some
 	@go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
