@@ -162,7 +162,7 @@ func TestManyProblemsAreCounted(t *testing.T) {
 	_, err := ParseCSV("big.csv", []byte(b.String()))
 	require.Error(t, err)
 	assert.Len(t, strings.Split(err.Error(), "\n"), maxProblems+1)
-	assert.ErrorContains(t, err, "and 950 more problems")
+	require.ErrorContains(t, err, "and 950 more problems")
 }
 
 func TestTooMuchOfEverything(t *testing.T) {
@@ -174,7 +174,7 @@ func TestTooMuchOfEverything(t *testing.T) {
 		return "[" + strings.Join(values, ", ") + "]"
 	}
 	_, err := tableOf("a.yaml", "rules:\n  - {match: {a: "+list(101)+", b: "+list(100)+"}, set: {team: x}}\n")
-	assert.ErrorContains(t, err, "a.yaml:2: rule a.yaml:2: its lists combine to more than 10000 cases")
+	require.ErrorContains(t, err, "a.yaml:2: rule a.yaml:2: its lists combine to more than 10000 cases")
 
 	var keys, entries strings.Builder
 	keys.WriteString("rules:\n")
@@ -182,12 +182,12 @@ func TestTooMuchOfEverything(t *testing.T) {
 		fmt.Fprintf(&keys, "  - {match: {key%d: x}, set: {team: x}}\n", i)
 	}
 	_, err = tableOf("keys.yaml", keys.String())
-	assert.EqualError(t, err, "keys.yaml:66: rule keys.yaml:66: makes it more than 64 different attributes to match on; match on fewer")
+	require.EqualError(t, err, "keys.yaml:66: rule keys.yaml:66: makes it more than 64 different attributes to match on; match on fewer")
 
 	entries.WriteString("rules:\n")
 	for i := range 102 {
 		fmt.Fprintf(&entries, "  - {match: {a: "+list(100)+", b: "+list(100)+", c: c%d}, set: {team: x}}\n", i)
 	}
 	_, err = tableOf("entries.yaml", entries.String())
-	assert.EqualError(t, err, "entries.yaml:102: rule entries.yaml:102: here the lists of all rules combine to more than 1000000 cases; use patterns or fewer values")
+	require.EqualError(t, err, "entries.yaml:102: rule entries.yaml:102: here the lists of all rules combine to more than 1000000 cases; use patterns or fewer values")
 }

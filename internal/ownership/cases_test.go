@@ -61,6 +61,7 @@ func TestCases(t *testing.T) {
 }
 
 func runCase(t *testing.T, c *resolveCase) {
+	t.Helper()
 	files := make([]string, 0, 2*len(c.Tables))
 	for _, table := range c.Tables {
 		files = append(files, table.File, table.Data)
@@ -95,10 +96,10 @@ func runCase(t *testing.T, c *resolveCase) {
 }
 
 // mustTable builds a table from pairs of file name and content.
-func mustTable(t testing.TB, files ...string) *Table {
-	t.Helper()
+func mustTable(tb testing.TB, files ...string) *Table {
+	tb.Helper()
 	table, err := tableOf(files...)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return table
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -68,8 +69,7 @@ func (c *csvReader) next() (row []string, ok bool) {
 	if err == nil {
 		return row, true
 	}
-	var bad *csv.ParseError
-	if errors.As(err, &bad) {
+	if bad, ok := errors.AsType[*csv.ParseError](err); ok {
 		c.problems.addf(c.doc.file, bad.StartLine, `column %d of line %d: %v; put a cell with quotes or line breaks in quotes and double the quotes inside`,
 			bad.Column, bad.Line, bad.Err)
 	} else if !errors.Is(err, io.EOF) {
@@ -148,7 +148,7 @@ func (c *csvReader) row(row []string) {
 			continue
 		}
 		if i >= len(c.columns) || c.columns[i] == "" {
-			c.addf(fmt.Sprint(i+1), "cell %.40q stands under no header; quote a cell that contains %q, or name the column", cell, c.csv.Comma)
+			c.addf(strconv.Itoa(i+1), "cell %.40q stands under no header; quote a cell that contains %q, or name the column", cell, c.csv.Comma)
 			continue
 		}
 		c.cell(&r, c.columns[i], cell)

@@ -11,6 +11,7 @@ import (
 // fuzzDocument asserts what holds for any bytes: an error or a document, and a
 // document that is accepted as a table resolves to values a label can take.
 func fuzzDocument(t *testing.T, doc *Document, err error) {
+	t.Helper()
 	if (doc == nil) == (err == nil) {
 		t.Fatalf("document %v with error %v", doc, err)
 	}
@@ -40,6 +41,7 @@ func fuzzDocument(t *testing.T, doc *Document, err error) {
 }
 
 func addFiles(f *testing.F, extension string) {
+	f.Helper()
 	for _, dir := range []string{ownersDir, filepath.Join(ownersDir, "bad")} {
 		files, err := filepath.Glob(filepath.Join(dir, "*"+extension))
 		if err != nil || len(files) == 0 {

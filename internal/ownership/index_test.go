@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -126,7 +127,7 @@ func TestTheOrderOfDisjointRulesDoesNotMatter(t *testing.T) {
 	rules := make([]rule, 60)
 	for i := range rules {
 		pattern := []string{"svc-%02d", "svc-%02d-*", "*-of-%02d"}[i%3]
-		rules[i] = rule{name: fmt.Sprint(i), match: []condition{{"k0", []string{fmt.Sprintf(pattern, i)}}}, set: []assignment{{"team", fmt.Sprint("t", i)}}}
+		rules[i] = rule{name: strconv.Itoa(i), match: []condition{{"k0", []string{fmt.Sprintf(pattern, i)}}}, set: []assignment{{"team", fmt.Sprint("t", i)}}}
 		rules[i].from, rules[i].until = always()
 	}
 	for range 50 {

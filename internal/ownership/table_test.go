@@ -74,22 +74,22 @@ func TestProblemsOfSeveralFilesComeTogether(t *testing.T) {
 		"b.yaml", "teams: [{name: ads}]",
 		"c.csv", "match.a,team,squad\nx,serach,\ny,search,core\n")
 	require.Error(t, err)
-	assert.ErrorContains(t, err, `a.yaml:2: team search: alias "ads" stands for team ads already`)
-	assert.ErrorContains(t, err, `c.csv:2: rule c.csv:2: sets team to "serach", which is not allowed; allowed are search, ads`)
-	assert.ErrorContains(t, err, `c.csv:3: rule c.csv:3: sets unknown unit "squad"`)
+	require.ErrorContains(t, err, `a.yaml:2: team search: alias "ads" stands for team ads already`)
+	require.ErrorContains(t, err, `c.csv:2: rule c.csv:2: sets team to "serach", which is not allowed; allowed are search, ads`)
+	require.ErrorContains(t, err, `c.csv:3: rule c.csv:3: sets unknown unit "squad"`)
 }
 
 func TestOneRuleMayStandInTwoTables(t *testing.T) {
 	row := "match.a,team\nx,"
 	_, err := tableOf("company.csv", row+"search", "division.csv", row+"ads")
-	assert.NoError(t, err, "the earlier table wins, which is what an overlay is for")
+	require.NoError(t, err, "the earlier table wins, which is what an overlay is for")
 }
 
 func TestAllowedFormStaysShort(t *testing.T) {
 	_, err := tableOf("a.yaml", "units: {team: {allowed: [a, b, c, d, e, f, g, h, i, j, k, l], default: z}}")
-	assert.ErrorContains(t, err, "allowed are a, b, c, d, e, f, g, h, i, j and 2 more")
+	require.ErrorContains(t, err, "allowed are a, b, c, d, e, f, g, h, i, j and 2 more")
 	_, err = tableOf("a.yaml", "units: {team: {allowed: teams, default: z}}")
-	assert.ErrorContains(t, err, "allowed are none, as the list of teams is empty")
+	require.ErrorContains(t, err, "allowed are none, as the list of teams is empty")
 }
 
 func TestSectionsMayBeEmpty(t *testing.T) {
