@@ -28,15 +28,10 @@ func (d *Delivery) NeedsBridge(at int64) bool {
 
 // Bridged notes that the receiver has Held at the time given.
 func (d *Delivery) Bridged(at int64) {
-	d.Begun(at)
-	d.Acked = at
-}
-
-// Begun notes the start of the series, if it is the first time.
-func (d *Delivery) Begun(at int64) {
 	if d.Birth == 0 {
 		d.Birth = at
 	}
+	d.Acked = at
 }
 
 // Sent notes that the receiver may have the value.

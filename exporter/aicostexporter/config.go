@@ -1,0 +1,198 @@
+package aicostexporter
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/config/confighttp"
+
+	"github.com/aicost/aicost/internal/attr"
+	"github.com/aicost/aicost/internal/remotewrite"
+	"github.com/aicost/aicost/internal/rollup"
+)
+
+const (
+	defaultFlushInterval   = time.Minute
+	defaultShutdownTimeout = 10 * time.Second
+	defaultRequestTimeout  = 10 * time.Second
+	defaultSeriesLimit     = 50_000
+
+	minFlushInterval = 100 * time.Millisecond
+	minSeriesLimit   = 1_000
+	maxUnits         = 16
+	maxLabelLength   = 256
+)
+
+// Config is what a user writes under exporters: ai_cost.
+type Config struct {
+	// HTTP is the remote-write target and how to reach it.
+	HTTP confighttp.ClientConfig `mapstructure:"http"`
+	// Protocol is the version of remote write: v1 (default) or v2.
+	Protocol remotewrite.Protocol `mapstructure:"protocol"`
+	// FlushInterval is the time between two flushes.
+	FlushInterval time.Duration `mapstructure:"flush_interval"`
+	// ShutdownTimeout bounds the last flush.
+	ShutdownTimeout time.Duration `mapstructure:"shutdown_timeout"`
+	// Replica names this writer among all that see part of the spans; it must
+	// be stable over restarts. Empty is the host's name.
+	Replica string `mapstructure:"replica"`
+	// SeriesLimit bounds the series that are held.
+	SeriesLimit int `mapstructure:"series_limit"`
+	// Histograms says how durations are counted: classic (default) or none.
+	Histograms Histograms `mapstructure:"histograms"`
+	// ExternalLabels are put on every series.
+	ExternalLabels map[string]string `mapstructure:"external_labels"`
+	// Units are the allocation units that become labels.
+	Units []string `mapstructure:"units"`
+	// AttributePrefix begins the names of the attributes that are read.
+	AttributePrefix string `mapstructure:"attribute_prefix"`
+
+	// prevent unkeyed literal initialization
+	_ struct{}
+}
+
+// Histograms says how durations are counted.
+type Histograms string
+
+// The ways to count durations.
+const (
+	HistogramsClassic Histograms = "classic"
+	HistogramsNone    Histograms = "none"
+)
+
+// UnmarshalText takes "classic" and "none".
+func (h *Histograms) UnmarshalText(text []byte) error {
+	switch parsed := Histograms(text); parsed {
+	case HistogramsClassic, HistogramsNone:
+		*h = parsed
+		return nil
+	case "native":
+		return errors.New("native histograms are not supported, accepted are classic and none")
+	default:
+		return fmt.Errorf("%q is unknown, accepted are classic and none", string(text))
+	}
+}
+
+func createDefaultConfig() component.Config {
+	client := confighttp.NewDefaultClientConfig()
+	client.Timeout = defaultRequestTimeout
+	return &Config{
+		HTTP:            client,
+		Protocol:        remotewrite.ProtocolV1,
+		FlushInterval:   defaultFlushInterval,
+		ShutdownTimeout: defaultShutdownTimeout,
+		SeriesLimit:     defaultSeriesLimit,
+		Histograms:      HistogramsClassic,
+		Units:           slices.Clone(attr.DefaultUnits[:]),
+		AttributePrefix: attr.DefaultPrefix,
+	}
+}
+
+// Validate names every mistake at once, each by its key.
+func (c *Config) Validate() error {
+	problems := []error{c.validateHTTP(), c.validateUnits(), c.validateExternalLabels(), validateReplica(c.Replica)}
+	add := func(form string, arguments ...any) { problems = append(problems, fmt.Errorf(form, arguments...)) }
+	if c.FlushInterval < minFlushInterval {
+		add("flush_interval: %s is too short, at least %s is accepted", c.FlushInterval, minFlushInterval)
+	}
+	if c.ShutdownTimeout <= 0 {
+		add("shutdown_timeout: %s must be longer than 0", c.ShutdownTimeout)
+	}
+	if c.SeriesLimit < minSeriesLimit {
+		add("series_limit: %d is too small, at least %d is accepted", c.SeriesLimit, minSeriesLimit)
+	}
+	if !strings.HasSuffix(c.AttributePrefix, ".") || len(c.AttributePrefix) < 2 {
+		add("attribute_prefix: %q must be a namespace that ends in a dot, such as %s", c.AttributePrefix, attr.DefaultPrefix)
+	}
+	return errors.Join(problems...)
+}
+
+// reservedHeaders are remote write's own.
+var reservedHeaders = []string{"Content-Encoding", "Content-Type", "User-Agent", "X-Prometheus-Remote-Write-Version"}
+
+func (c *Config) validateHTTP() error {
+	var problems []error
+	add := func(form string, arguments ...any) { problems = append(problems, fmt.Errorf(form, arguments...)) }
+	if c.HTTP.Endpoint == "" {
+		add("http::endpoint: the remote-write URL is missing, such as http://localhost:9090/api/v1/write")
+	} else if target, err := url.Parse(c.HTTP.Endpoint); err != nil || target.Host == "" || (target.Scheme != "http" && target.Scheme != "https") {
+		add("http::endpoint: not an http or https URL such as http://localhost:9090/api/v1/write") // it may hold a password
+	}
+	if c.HTTP.Compression.IsCompressed() {
+		add("http::compression: remote write has its own, leave it out")
+	}
+	for name := range c.HTTP.Headers.Iter {
+		if slices.ContainsFunc(reservedHeaders, func(reserved string) bool { return strings.EqualFold(reserved, name) }) {
+			add("http::headers: %s is set by remote write itself", name)
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// attributes share the units' namespace, so a unit can't have their names.
+var attributes = []string{
+	attr.Status, attr.Reason, attr.Amount, attr.Currency, attr.ListAmount, attr.Provider, attr.Model, attr.UsageMode, attr.Untagged,
+}
+
+func (c *Config) validateUnits() error {
+	var problems []error
+	add := func(form string, arguments ...any) { problems = append(problems, fmt.Errorf(form, arguments...)) }
+	if len(c.Units) == 0 || len(c.Units) > maxUnits {
+		add("units: between 1 and %d are accepted, not %d", maxUnits, len(c.Units))
+	}
+	for i, unit := range c.Units {
+		switch {
+		case !validLabelName(unit):
+			add("units[%d]: %q is no label name, accepted are letters, digits and underscores", i, unit)
+		case slices.Contains(rollup.Reserved(), unit), slices.Contains(attributes, unit):
+			add("units[%d]: %q has a meaning of its own", i, unit)
+		case slices.Contains(c.Units[:i], unit):
+			add("units[%d]: %q is there twice", i, unit)
+		}
+	}
+	return errors.Join(problems...)
+}
+
+func (c *Config) validateExternalLabels() error {
+	var problems []error
+	add := func(form string, arguments ...any) { problems = append(problems, fmt.Errorf(form, arguments...)) }
+	for name, value := range c.ExternalLabels {
+		switch {
+		case !validLabelName(name):
+			add("external_labels::%s: no label name, accepted are letters, digits and underscores", name)
+		case slices.Contains(rollup.Reserved(), name), slices.Contains(c.Units, name):
+			add("external_labels::%s: the series have a label of that name", name)
+		}
+		if value == "" || len(value) > maxLabelLength || !utf8.ValidString(value) {
+			add("external_labels::%s: the value must be 1 to %d bytes of UTF-8", name, maxLabelLength)
+		}
+	}
+	slices.SortFunc(problems, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) }) // maps have no order
+	return errors.Join(problems...)
+}
+
+// validateReplica lets an empty name through: it stands for the host's.
+func validateReplica(replica string) error {
+	if len(replica) > maxLabelLength || !utf8.ValidString(replica) || strings.ContainsFunc(replica, func(r rune) bool { return r <= ' ' }) {
+		return fmt.Errorf("replica: must be at most %d bytes of UTF-8 without blanks", maxLabelLength)
+	}
+	return nil
+}
+
+// validLabelName keeps to the charset that every receiver takes; two leading
+// underscores are Prometheus' own.
+func validLabelName(name string) bool {
+	for i, r := range name {
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '_'
+		if !letter && (i == 0 || r < '0' || r > '9') {
+			return false
+		}
+	}
+	return name != "" && len(name) <= maxLabelLength && !strings.HasPrefix(name, "__")
+}

@@ -1,0 +1,104 @@
+package aicostexporter
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/component/componentstatus"
+	"go.opentelemetry.io/collector/component/componenttest"
+	"go.opentelemetry.io/collector/exporter"
+	"go.opentelemetry.io/collector/exporter/exportertest"
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/aicost/aicost/exporter/aicostexporter/internal/metadata"
+	"github.com/aicost/aicost/internal/remotewrite"
+)
+
+// host records what the exporter reports of itself.
+type host struct {
+	component.Host
+	mu     sync.Mutex
+	events []string
+}
+
+func newHost() *host { return &host{Host: componenttest.NewNopHost()} }
+
+func (h *host) Report(event *componentstatus.Event) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	text := event.Status().String()
+	if event.Err() != nil {
+		text += ": " + event.Err().Error()
+	}
+	h.events = append(h.events, text)
+}
+
+// running is an exporter whose target is a receiver in memory, and the host it
+// runs in.
+type running struct {
+	*costExporter
+	t    testing.TB
+	host *host
+}
+
+// run begins an exporter that times out requests after 10 s and flushes every
+// minute, on the minute.
+func run(t testing.TB, target *receiver, changes ...func(*Config)) *running {
+	return runWith(t, target, exportertest.NewNopSettings(metadata.Type), changes...)
+}
+
+func runWith(t testing.TB, target *receiver, set exporter.Settings, changes ...func(*Config)) *running {
+	t.Helper()
+	config := createDefaultConfig().(*Config)
+	for _, change := range changes {
+		change(config)
+	}
+	e, err := newExporter(config, set)
+	require.NoError(t, err)
+	client := &http.Client{Transport: target, Timeout: config.HTTP.Timeout}
+	out := &running{costExporter: e, t: t, host: newHost()}
+	require.NoError(t, e.begin(t.Context(), out.host, "replica-0", remotewrite.NewClient(client, "http://target/api/v1/write", "test")))
+	return out
+}
+
+func noHistograms(c *Config) { c.Histograms = HistogramsNone }
+
+// call adds one priced call of a team.
+func (r *running) call(team string, amount float64) {
+	require.NoError(r.t, r.consume(r.t.Context(), spans(map[string]any{
+		"ai_cost.status": "priced", "ai_cost.amount": amount, "ai_cost.currency": "USD",
+		"ai_cost.provider": "openai", "ai_cost.model": "gpt-5", "ai_cost.team": team, "ai_cost.tokens.input": 10,
+	})))
+}
+
+func (r *running) stop() { require.NoError(r.t, r.shutdown(context.Background())) }
+
+// costOf is the series of a team's cost as the receiver names it.
+func costOf(team string) string {
+	return "ai_cost_total{model=gpt-5,project=__unallocated__,team=" + team + "}"
+}
+
+// spans makes a batch with one span per set of attributes, each of 700 ms.
+func spans(attributes ...map[string]any) ptrace.Traces {
+	traces := ptrace.NewTraces()
+	resource := traces.ResourceSpans().AppendEmpty()
+	resource.Resource().Attributes().PutStr("service.name", "checkout")
+	scope := resource.ScopeSpans().AppendEmpty()
+	for _, set := range attributes {
+		span := scope.Spans().AppendEmpty()
+		if err := span.Attributes().FromRaw(set); err != nil {
+			panic(err)
+		}
+		start := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
+		span.SetStartTimestamp(pcommon.NewTimestampFromTime(start))
+		span.SetEndTimestamp(pcommon.NewTimestampFromTime(start.Add(700 * time.Millisecond)))
+		span.SetTraceID([16]byte{1, 2, 3})
+	}
+	return traces
+}

@@ -1,0 +1,32 @@
+package aicostexporter
+
+import (
+	"context"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/consumer"
+	"go.opentelemetry.io/collector/exporter"
+	"go.opentelemetry.io/collector/exporter/exporterhelper"
+
+	"github.com/aicost/aicost/exporter/aicostexporter/internal/metadata"
+)
+
+// NewFactory returns the factory of the ai_cost exporter.
+func NewFactory() exporter.Factory {
+	return exporter.NewFactory(metadata.Type, createDefaultConfig, exporter.WithTraces(createTraces, metadata.TracesStability))
+}
+
+// createTraces wraps the ingest side only: folding a batch can't fail for a
+// while, so there is nothing to queue, retry or time out.
+func createTraces(ctx context.Context, set exporter.Settings, config component.Config) (exporter.Traces, error) {
+	e, err := newExporter(config.(*Config), set)
+	if err != nil {
+		return nil, err
+	}
+	return exporterhelper.NewTraces(ctx, set, config, e.consume,
+		exporterhelper.WithStart(e.start),
+		exporterhelper.WithShutdown(e.shutdown),
+		exporterhelper.WithCapabilities(consumer.Capabilities{MutatesData: false}),
+		exporterhelper.WithTimeout(exporterhelper.TimeoutConfig{Timeout: 0}),
+	)
+}

@@ -1,0 +1,220 @@
+package aicostexporter
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptrace"
+	"strconv"
+	"time"
+
+	"github.com/aicost/aicost/internal/remotewrite"
+	"github.com/aicost/aicost/internal/rollup"
+)
+
+const (
+	// maxSplits bounds how often the requests of one flush are halved.
+	maxSplits    = 64
+	firstBackoff = 500 * time.Millisecond
+	maxBackoff   = 10 * time.Second
+)
+
+// flush is one round of sending. Its counts are samples, but for settled and
+// failed, which are series of the second pass.
+type flush struct {
+	*flusher
+	deadline time.Time
+	splits   int // how many are left
+
+	delivered, dropped, settled, failed int
+
+	trouble, detail string // the last thing that went wrong
+}
+
+// bridges sends the value held of every series that the target does not know
+// or may have forgotten by the time of the values. false ends the flush.
+func (f *flush) bridges(ctx context.Context, p pass, valuesAt int64) bool {
+	return f.pass(ctx, p, func(point *rollup.Point) bool {
+		if point.Family().Kind == rollup.KindGauge || !point.NeedsBridge(valuesAt) {
+			return false
+		}
+		if point.Birth == 0 && !f.sound(point, p) {
+			f.dropped++
+			return false
+		}
+		return true
+	})
+}
+
+// sound checks a series once in its life: its labels never change.
+func (f *flush) sound(point *rollup.Point, p pass) bool {
+	defect, known := f.defective[point.Series]
+	if !known {
+		if defect = f.wire.defect(*point, p); defect == remotewrite.DefectNone {
+			return true
+		}
+		f.defective[point.Series] = defect
+	}
+	f.trouble, f.detail = "a series is not fit to be sent", point.Family().Name+": "+string(defect)
+	return false
+}
+
+// values sends the total of every series that needs no bridge any more. One
+// whose bridge was refused has to wait for the next flush: without it, the
+// first step of the series would be lost for good.
+func (f *flush) values(ctx context.Context, p pass) {
+	f.pass(ctx, p, func(point *rollup.Point) bool {
+		return point.Family().Kind == rollup.KindGauge || !point.NeedsBridge(p.at)
+	})
+}
+
+// pass sends the chosen points in requests, one after the other.
+func (f *flush) pass(ctx context.Context, p pass, choose func(*rollup.Point) bool) bool {
+	f.chosen[0], f.chosen[1] = f.chosen[0][:0], f.chosen[1][:0]
+	for i := range f.points {
+		point := &f.points[i]
+		if !choose(point) {
+			continue
+		}
+		group := 0
+		if _, suspect := f.suspects[point.Series]; suspect {
+			group = 1
+		}
+		f.chosen[group] = append(f.chosen[group], *point)
+	}
+	for _, rest := range f.chosen {
+		for len(rest) > 0 {
+			n := min(len(rest), f.batch)
+			if !f.deliver(ctx, rest[:n], p) {
+				return false
+			}
+			rest = rest[n:]
+		}
+	}
+	return true
+}
+
+// deliver sends points in one request, or in halves where the target refuses
+// something in it. false means that the target is not to be bothered further.
+func (f *flush) deliver(ctx context.Context, points []rollup.Point, p pass) bool {
+	result, doubt := f.send(ctx, points, p)
+	if doubt {
+		p.sent(points)
+	}
+	switch {
+	case result.Verdict == remotewrite.Delivered && !result.Short:
+		p.acknowledged(points)
+		f.settle(len(points), &f.delivered, p)
+		if len(f.suspects) > 0 {
+			for i := range points {
+				delete(f.suspects, points[i].Series)
+			}
+		}
+		return true
+	case result.Verdict == remotewrite.Split, result.Short:
+		return f.halve(ctx, points, p, result)
+	case result.Verdict == remotewrite.Drop:
+		f.refuse(points, p, result)
+		return true
+	default:
+		f.note(result)
+		return false
+	}
+}
+
+// halve looks for the series that the target refuses.
+func (f *flush) halve(ctx context.Context, points []rollup.Point, p pass, result remotewrite.Result) bool {
+	if len(points) == 1 {
+		f.suspects[points[0].Series] = struct{}{}
+		f.refuse(points, p, result)
+		return true
+	}
+	if f.splits == 0 {
+		f.refuse(points, p, result)
+		return true
+	}
+	f.splits--
+	half := len(points) / 2
+	if result.Status == http.StatusRequestEntityTooLarge {
+		f.batch = min(f.batch, half)
+	}
+	return f.deliver(ctx, points[:half], p) && f.deliver(ctx, points[half:], p)
+}
+
+// refuse counts samples that the target will not take. Of several, it may have
+// kept the good ones.
+func (f *flush) refuse(points []rollup.Point, p pass, result remotewrite.Result) {
+	f.note(result)
+	f.settle(len(points), &f.dropped, p)
+	if len(points) > 1 {
+		p.sent(points)
+	}
+}
+
+func (f *flush) settle(n int, counter *int, p pass) {
+	*counter += n
+	if !p.bridges {
+		f.settled += n
+	}
+}
+
+var troubles = map[remotewrite.Verdict]string{
+	remotewrite.Retry:        "the target is away",
+	remotewrite.Split:        "the target refuses a series",
+	remotewrite.Drop:         "the target refuses a request",
+	remotewrite.Unauthorised: "the target refuses the credentials",
+	remotewrite.Unsupported:  "the target does not know this remote-write protocol, set another",
+	remotewrite.Delivered:    "the target stored less than was sent",
+}
+
+func (f *flush) note(result remotewrite.Result) {
+	f.trouble, f.detail = troubles[result.Verdict], result.Message
+	if result.Status != 0 {
+		f.detail = strconv.Itoa(result.Status) + " " + result.Message
+	}
+}
+
+// send sends one request, the same bytes again after a pause while the target
+// is away, and returns the last answer. doubt is true when the target may have
+// stored it all the same: it was connected and gave no clear answer.
+func (f *flush) send(ctx context.Context, points []rollup.Point, p pass) (result remotewrite.Result, doubt bool) {
+	request, err := f.wire.request(points, p)
+	if errors.Is(err, remotewrite.ErrTooLarge) {
+		return remotewrite.Result{Verdict: remotewrite.Split, Status: http.StatusRequestEntityTooLarge, Message: err.Error()}, false
+	}
+	if err != nil {
+		return remotewrite.Result{Verdict: remotewrite.Drop, Message: err.Error()}, false
+	}
+	connected := false
+	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected = true }})
+	for backoff := firstBackoff; ; backoff = min(2*backoff, maxBackoff) {
+		connected = false
+		result = f.sender.Send(traced, request)
+		if result.Verdict != remotewrite.Retry {
+			return result, doubt
+		}
+		doubt = doubt || connected && result.Status != http.StatusTooManyRequests
+		now := time.Now()
+		pause := max(backoff/2+rand.N(backoff), result.RetryAfter) // jitter: many replicas may wait for one target
+		if now.Add(pause).After(f.deadline) {
+			f.notBefore = now.Add(result.RetryAfter)
+			return result, doubt
+		}
+		if !sleep(ctx, pause) {
+			return result, doubt
+		}
+	}
+}
+
+// sleep reports whether the pause was had in full.
+func sleep(ctx context.Context, pause time.Duration) bool {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}

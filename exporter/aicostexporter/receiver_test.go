@@ -1,0 +1,250 @@
+package aicostexporter
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptrace"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/golang/snappy"
+	"github.com/prometheus/prometheus/prompb"
+	writev2 "github.com/prometheus/prometheus/prompb/io/prometheus/write/v2"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// answer is what a receiver does with one request.
+type answer struct {
+	status int               // 0: as if there were no script
+	header map[string]string // of the response
+	lost   bool              // the request is handled, its answer never arrives
+	down   bool              // nothing listens
+	hang   bool              // no answer until the sender gives up
+}
+
+// receiver is a remote-write target that behaves like Prometheus: a sample that
+// is not newer than the newest rolls back its request, unless it repeats it.
+// It is a http.RoundTripper, so that it works inside synctest bubbles, and a
+// http.Handler.
+type receiver struct {
+	t  testing.TB
+	mu sync.Mutex
+
+	script  []answer                   // for the requests to come, one each
+	refuses func(series string) bool   // series that cost their request a 400
+	limit   int                        // series a request may have, 0: any
+	stored  map[string][]prompb.Sample // by series, oldest first
+	trace   []string                   // exemplars
+	bodies  []string                   // of all requests
+	times   []time.Time                // of all requests
+	sizes   []int                      // series in each request
+	starts  map[string]int64           // start timestamps by series (2.0)
+	tokens  []string                   // Authorization headers
+}
+
+func newReceiver(t testing.TB, script ...answer) *receiver {
+	return &receiver{t: t, script: script, stored: map[string][]prompb.Sample{}, starts: map[string]int64{}}
+}
+
+func (r *receiver) RoundTrip(request *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(request.Body)
+	require.NoError(r.t, err)
+	next := r.next(body, request.Header)
+	if next.down {
+		return nil, errors.New("connection refused")
+	}
+	if trace := httptrace.ContextClientTrace(request.Context()); trace != nil && trace.GotConn != nil {
+		trace.GotConn(httptrace.GotConnInfo{})
+	}
+	if next.hang {
+		<-request.Context().Done()
+		return nil, request.Context().Err()
+	}
+	status, header := r.handle(next, body, request.Header)
+	if next.lost {
+		return nil, errors.New("connection reset by peer")
+	}
+	response := &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader("said so")), Request: request}
+	return response, nil
+}
+
+func (r *receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
+	body, err := io.ReadAll(request.Body)
+	assert.NoError(r.t, err)
+	next := r.next(body, request.Header)
+	if next.hang {
+		<-request.Context().Done()
+		return
+	}
+	status, header := r.handle(next, body, request.Header)
+	for name := range header {
+		w.Header().Set(name, header.Get(name))
+	}
+	w.WriteHeader(status)
+}
+
+func (r *receiver) next(body []byte, header http.Header) (next answer) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.bodies = append(r.bodies, string(body))
+	r.times = append(r.times, time.Now())
+	r.tokens = append(r.tokens, header.Get("Authorization"))
+	if len(r.script) > 0 {
+		next, r.script = r.script[0], r.script[1:]
+	}
+	return next
+}
+
+func (r *receiver) handle(next answer, body []byte, asked http.Header) (int, http.Header) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	header := http.Header{}
+	for name, value := range next.header {
+		header.Set(name, value)
+	}
+	if next.status != 0 {
+		return next.status, header
+	}
+	var series []prompb.TimeSeries
+	if strings.Contains(asked.Get("Content-Type"), "v2") {
+		series = r.decodeV2(body)
+	} else {
+		series = r.decodeV1(body)
+	}
+	r.sizes = append(r.sizes, len(series))
+	if r.limit > 0 && len(series) > r.limit {
+		return http.StatusRequestEntityTooLarge, header
+	}
+	for _, s := range series {
+		if !r.takes(s) {
+			return http.StatusBadRequest, header
+		}
+	}
+	samples := 0
+	for _, s := range series {
+		samples += len(s.Samples)
+		r.store(s)
+	}
+	header.Set("X-Prometheus-Remote-Write-Samples-Written", fmt.Sprint(samples))
+	return http.StatusNoContent, header
+}
+
+func (r *receiver) takes(s prompb.TimeSeries) bool {
+	name := seriesName(s.Labels)
+	if r.refuses != nil && r.refuses(name) {
+		return false
+	}
+	for _, sample := range s.Samples {
+		if held := r.stored[name]; len(held) > 0 {
+			newest := held[len(held)-1]
+			if sample.Timestamp < newest.Timestamp || sample.Timestamp == newest.Timestamp && sample.Value != newest.Value {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (r *receiver) store(s prompb.TimeSeries) {
+	name := seriesName(s.Labels)
+	for _, sample := range s.Samples {
+		if held := r.stored[name]; len(held) == 0 || held[len(held)-1].Timestamp < sample.Timestamp {
+			r.stored[name] = append(held, sample)
+		}
+	}
+	for _, e := range s.Exemplars {
+		r.trace = append(r.trace, fmt.Sprintf("%s %v", e.Labels[0].Value, e.Value))
+	}
+}
+
+func (r *receiver) decodeV1(body []byte) []prompb.TimeSeries {
+	plain, err := snappy.Decode(nil, body)
+	require.NoError(r.t, err)
+	var request prompb.WriteRequest
+	require.NoError(r.t, request.Unmarshal(plain))
+	return request.Timeseries
+}
+
+func (r *receiver) decodeV2(body []byte) (out []prompb.TimeSeries) {
+	plain, err := snappy.Decode(nil, body)
+	require.NoError(r.t, err)
+	var request writev2.Request
+	require.NoError(r.t, request.Unmarshal(plain))
+	for _, s := range request.Timeseries {
+		series := prompb.TimeSeries{}
+		for i := 0; i < len(s.LabelsRefs); i += 2 {
+			series.Labels = append(series.Labels,
+				prompb.Label{Name: request.Symbols[s.LabelsRefs[i]], Value: request.Symbols[s.LabelsRefs[i+1]]})
+		}
+		for _, sample := range s.Samples {
+			series.Samples = append(series.Samples, prompb.Sample{Value: sample.Value, Timestamp: sample.Timestamp})
+			r.starts[seriesName(series.Labels)] = sample.StartTimestamp
+		}
+		out = append(out, series)
+	}
+	return out
+}
+
+// seriesName prints the labels that tell the tests' series apart.
+func seriesName(labels []prompb.Label) string {
+	name, rest := "", []string{}
+	for _, l := range labels {
+		switch l.Name {
+		case "__name__":
+			name = l.Value
+		case "replica", "workspace", "environment", "feature", "provider", "class", "currency":
+		default:
+			rest = append(rest, l.Name+"="+l.Value)
+		}
+	}
+	return name + "{" + strings.Join(rest, ",") + "}"
+}
+
+// increase is what a query would find in all series that begin with prefix:
+// the sum of their steps, a smaller value being a restart from zero. The first
+// sample of a series is no step.
+func (r *receiver) increase(prefix string) float64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	sum := 0.0
+	for name, samples := range r.stored {
+		if !strings.HasPrefix(name, prefix) {
+			continue
+		}
+		for i := 1; i < len(samples); i++ {
+			step := samples[i].Value - samples[i-1].Value
+			if step < 0 {
+				step = samples[i].Value
+			}
+			sum += step
+		}
+	}
+	return sum
+}
+
+func (r *receiver) newest(series string) float64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	samples := r.stored[series]
+	require.NotEmpty(r.t, samples, "%s is not among %v", series, slices.Collect(maps.Keys(r.stored)))
+	return samples[len(samples)-1].Value
+}
+
+func (r *receiver) requests() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.bodies)
+}
+
+func (r *receiver) then(script ...answer) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.script = append(r.script, script...)
+}

@@ -1,0 +1,271 @@
+package aicostexporter
+
+import (
+	"context"
+	"math"
+	"strings"
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/aicost/aicost/internal/attr"
+	"github.com/aicost/aicost/internal/money"
+	"github.com/aicost/aicost/internal/rollup"
+)
+
+// Slots of the attributes that are read.
+const (
+	slotStatus = iota
+	slotReason
+	slotAmount
+	slotCurrency
+	slotProvider
+	slotModel
+	slotTokens         // one per rollup.TokenType, in its order
+	slotUntagged       = slotTokens + int(rollup.NumTokenTypes)
+	slotUntaggedUnits  = slotUntagged + 1
+	slotUntaggedReason = slotUntagged + 2
+	slotUnits          = slotUntagged + 3 // one per configured unit
+)
+
+// reasonCallFailed is the reason of a call that ended in an error and reported
+// no usage: nothing was billed, so nothing is unpriced.
+const reasonCallFailed = "call_failed"
+
+// maxUntagged bounds how many bad units of one span are believed.
+const maxUntagged = maxUnits
+
+// spanReader reads calls off spans, one at a time and into the same memory.
+type spanReader struct {
+	prefix string
+	index  *attr.Index
+
+	call     rollup.Call
+	units    []string
+	untagged []rollup.Untagged
+	read     reading
+}
+
+// reading is what a span says beside what goes into the call as it is.
+type reading struct {
+	any             bool // some attribute of ours is there
+	status          string
+	hasStatus       bool
+	reason          string
+	flaw            rollup.Refusal
+	untagged        bool
+	untaggedUnits   pcommon.Slice
+	hasUnits        bool
+	untaggedReasons string
+}
+
+func newSpanReader(prefix string, units []string) *spanReader {
+	names := []string{
+		attr.Status, attr.Reason, attr.Amount, attr.Currency, attr.Provider, attr.Model,
+		attr.TokensInput, attr.TokensCacheRead, attr.TokensCacheWrite, attr.TokensOutput, attr.TokensReasoning,
+		attr.Untagged, attr.UntaggedUnits, attr.UntaggedReason,
+	}
+	return &spanReader{
+		prefix: prefix, index: attr.NewIndex(append(names, units...)...),
+		units: make([]string, len(units)), untagged: make([]rollup.Untagged, 0, maxUntagged),
+	}
+}
+
+// consume folds a batch. Its nil means: every call of it is in the ledger.
+func (e *costExporter) consume(ctx context.Context, traces ptrace.Traces) error {
+	e.telemetry.counted(ctx, e.fold(traces))
+	return nil
+}
+
+func (e *costExporter) fold(traces ptrace.Traces) tally {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.reader.fold(traces, e.ledger, time.Now())
+}
+
+// tally counts a batch's spans by refusal; folded ones are at rollup.Folded.
+type tally [rollup.NumRefusals]int64
+
+// fold adds every call of a batch to the ledger. at is when the batch came.
+func (r *spanReader) fold(traces ptrace.Traces, ledger *rollup.Ledger, at time.Time) (counted tally) {
+	for _, resource := range traces.ResourceSpans().All() {
+		for _, scope := range resource.ScopeSpans().All() {
+			for _, span := range scope.Spans().All() {
+				call, refusal, ours := r.next(span)
+				switch {
+				case !ours:
+					continue
+				case refusal != rollup.Folded:
+					ledger.Refuse(refusal)
+				default:
+					if len(call.Untagged) != 0 {
+						call.Source = source(resource.Resource().Attributes())
+					}
+					// The time of arrival, because exemplars of a series may
+					// not go back in time, and spans come in any order.
+					call.End = at
+					refusal = ledger.Add(call)
+				}
+				counted[refusal]++
+			}
+		}
+	}
+	return counted
+}
+
+func source(resource pcommon.Map) string {
+	if name, ok := resource.Get("service.name"); ok {
+		return text(name)
+	}
+	return ""
+}
+
+// next reads one span. ours is false where the processor wrote no status: the
+// span is no GenAI span. The call is good until next is called again.
+func (r *spanReader) next(span ptrace.Span) (call *rollup.Call, refusal rollup.Refusal, ours bool) {
+	r.read.any = false
+	for key, value := range span.Attributes().All() {
+		if !strings.HasPrefix(key, r.prefix) {
+			continue
+		}
+		if slot := r.index.Slot(key[len(r.prefix):]); slot >= 0 {
+			if !r.read.any {
+				r.reset()
+			}
+			r.set(slot, value)
+		}
+	}
+	if !r.read.any || !r.read.hasStatus {
+		return nil, rollup.Folded, false
+	}
+	if refusal := r.judge(); refusal != rollup.Folded {
+		return nil, refusal, true
+	}
+	r.readUntagged()
+	r.call.Failed = span.Status().Code() == ptrace.StatusCodeError
+	start, end := span.StartTimestamp(), span.EndTimestamp()
+	if start != 0 && end >= start && uint64(end-start) <= math.MaxInt64 {
+		r.call.Timed, r.call.Duration = true, time.Duration(end-start)
+	}
+	r.call.TraceID = span.TraceID()
+	return &r.call, rollup.Folded, true
+}
+
+func (r *spanReader) reset() {
+	clear(r.units)
+	r.call = rollup.Call{Units: r.units}
+	r.read = reading{any: true}
+}
+
+// set keeps one attribute. A value of the wrong type where money or tokens
+// belong makes the span unfit: half of it must not be summed.
+func (r *spanReader) set(slot int, value pcommon.Value) {
+	switch slot {
+	case slotStatus:
+		r.read.status, r.read.hasStatus = text(value), true
+	case slotReason:
+		r.read.reason = text(value)
+	case slotAmount:
+		amount, ok := money.Amount{}, false
+		if value.Type() == pcommon.ValueTypeDouble {
+			amount, ok = money.FromFloat(value.Double())
+		}
+		r.call.Amount, r.call.Priced = amount, true
+		r.flawed(!ok, rollup.RefusedAmount)
+	case slotCurrency:
+		r.call.Currency = text(value)
+	case slotProvider:
+		r.call.Provider = text(value)
+	case slotModel:
+		r.call.Model = text(value)
+	case slotUntagged:
+		r.read.untagged = value.Type() == pcommon.ValueTypeBool && value.Bool()
+	case slotUntaggedUnits:
+		if value.Type() == pcommon.ValueTypeSlice {
+			r.read.untaggedUnits, r.read.hasUnits = value.Slice(), true
+		}
+	case slotUntaggedReason:
+		r.read.untaggedReasons = text(value)
+	default:
+		if slot >= slotUnits {
+			r.units[slot-slotUnits] = text(value)
+			return
+		}
+		isInt := value.Type() == pcommon.ValueTypeInt
+		r.flawed(!isInt, rollup.RefusedTokens)
+		if isInt {
+			r.call.Tokens[slot-slotTokens] = value.Int()
+		}
+	}
+}
+
+func (r *spanReader) flawed(flawed bool, refusal rollup.Refusal) {
+	if flawed && r.read.flaw == rollup.Folded {
+		r.read.flaw = refusal
+	}
+}
+
+// judge tells by its status whether the span is a call to sum.
+func (r *spanReader) judge() rollup.Refusal {
+	switch r.read.status {
+	case attr.StatusAggregate:
+		return rollup.RefusedAggregate
+	case attr.StatusDuplicate:
+		return rollup.RefusedDuplicate
+	case attr.StatusPriced, attr.StatusReported, attr.StatusPartial, attr.StatusProvisioned, attr.StatusFree:
+	case attr.StatusUnpriced:
+		r.call.Unpriced = orUnknown(r.read.reason)
+	case attr.StatusNoUsage:
+		if r.read.reason != reasonCallFailed {
+			r.call.Unpriced = orUnknown(r.read.reason)
+		}
+	default:
+		return rollup.RefusedStatus
+	}
+	return r.read.flaw
+}
+
+// readUntagged pairs the bad units with their reasons: one reason for each,
+// joined by commas, or one for all.
+func (r *spanReader) readUntagged() {
+	if !r.read.untagged {
+		return
+	}
+	r.untagged = r.untagged[:0]
+	units := 0
+	if r.read.hasUnits {
+		units = min(r.read.untaggedUnits.Len(), maxUntagged)
+	}
+	reason, rest, more := strings.Cut(r.read.untaggedReasons, ",")
+	for i := range units {
+		r.untagged = append(r.untagged, rollup.Untagged{Unit: text(r.read.untaggedUnits.At(i)), Reason: reason})
+		if more {
+			reason, rest, more = strings.Cut(rest, ",")
+		}
+	}
+	if units == 0 {
+		r.untagged = append(r.untagged, rollup.Untagged{Unit: rollup.Unknown, Reason: reason})
+	}
+	r.call.Untagged = r.untagged
+}
+
+func orUnknown(reason string) string {
+	if reason == "" {
+		return rollup.Unknown
+	}
+	return reason
+}
+
+// text reads a value as a person would write it; lists and maps, which have no
+// place in a label, are empty.
+func text(value pcommon.Value) string {
+	switch value.Type() {
+	case pcommon.ValueTypeStr:
+		return value.Str()
+	case pcommon.ValueTypeInt, pcommon.ValueTypeBool, pcommon.ValueTypeDouble:
+		return value.AsString()
+	default:
+		return ""
+	}
+}

@@ -1,0 +1,106 @@
+package aicostexporter
+
+import (
+	"encoding/hex"
+
+	"github.com/aicost/aicost/internal/remotewrite"
+	"github.com/aicost/aicost/internal/rollup"
+)
+
+// pass is one of the two halves of a flush: first the bridge samples, then the
+// values. They travel apart because a receiver may refuse a whole request for
+// one bridge sample that it has already.
+type pass struct {
+	bridges bool
+	at      int64 // ms since 1970, the time of every sample
+}
+
+// sample is what the pass sends of a series.
+func (p pass) sample(point *rollup.Point) remotewrite.Sample {
+	if p.bridges {
+		return remotewrite.Sample{Value: point.Held, Timestamp: p.at, Start: point.Birth}
+	}
+	return remotewrite.Sample{Value: point.Value, Timestamp: p.at, Start: point.Birth}
+}
+
+// sent notes that the target may have the samples, whatever it answered.
+func (p pass) sent(points []rollup.Point) {
+	for i := range points {
+		if !p.bridges { // a bridge repeats what is held
+			points[i].Sent(points[i].Value)
+		}
+	}
+}
+
+// acknowledged notes that the target has the samples.
+func (p pass) acknowledged(points []rollup.Point) {
+	for i := range points {
+		if p.bridges {
+			points[i].Bridged(p.at)
+		} else {
+			points[i].Acknowledged(points[i].Value, p.at)
+		}
+	}
+}
+
+// wire turns points into requests and reuses its memory.
+type wire struct {
+	encoder  *remotewrite.Encoder
+	series   []remotewrite.Series
+	labels   []remotewrite.Label
+	samples  []remotewrite.Sample
+	metadata map[*rollup.Family]*remotewrite.Metadata
+}
+
+func newWire(protocol remotewrite.Protocol) *wire {
+	return &wire{encoder: remotewrite.NewEncoder(protocol), metadata: map[*rollup.Family]*remotewrite.Metadata{}}
+}
+
+func (w *wire) request(points []rollup.Point, p pass) (remotewrite.Request, error) {
+	w.fill(points, p)
+	return w.encoder.Encode(w.series)
+}
+
+// defect is why the target must not be sent the series.
+func (w *wire) defect(point rollup.Point, p pass) remotewrite.Defect {
+	w.fill([]rollup.Point{point}, p)
+	return w.series[0].Validate()
+}
+
+func (w *wire) fill(points []rollup.Point, p pass) {
+	w.series, w.labels, w.samples = w.series[:0], w.labels[:0], w.samples[:0]
+	for i := range points {
+		point := &points[i]
+		firstLabel, firstSample := len(w.labels), len(w.samples)
+		for name, value := range point.Labels() {
+			w.labels = append(w.labels, remotewrite.Label{Name: name, Value: value})
+		}
+		w.samples = append(w.samples, p.sample(point))
+		series := remotewrite.Series{
+			Labels: w.labels[firstLabel:], Samples: w.samples[firstSample:], Metadata: w.describe(point.Family()),
+		}
+		if point.Exemplar != nil && !p.bridges {
+			series.Exemplars = []remotewrite.Exemplar{{
+				Labels:    []remotewrite.Label{{Name: "trace_id", Value: hex.EncodeToString(point.Exemplar.TraceID[:])}},
+				Value:     point.Exemplar.Seconds,
+				Timestamp: point.Exemplar.At.UnixMilli(),
+			}}
+		}
+		w.series = append(w.series, series)
+	}
+}
+
+var metricTypes = map[rollup.Kind]remotewrite.MetricType{
+	rollup.KindCounter:   remotewrite.MetricTypeCounter,
+	rollup.KindGauge:     remotewrite.MetricTypeGauge,
+	rollup.KindHistogram: remotewrite.MetricTypeHistogram,
+}
+
+func (w *wire) describe(family *rollup.Family) *remotewrite.Metadata {
+	described, ok := w.metadata[family]
+	if !ok {
+		described = &remotewrite.Metadata{Type: metricTypes[family.Kind], Help: family.Help, Unit: family.Unit}
+		w.metadata[family] = described
+	}
+	return described
+}
