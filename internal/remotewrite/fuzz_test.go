@@ -1,0 +1,78 @@
+package remotewrite
+
+import (
+	"math"
+	"net/http"
+	"testing"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// What Validate lets through arrives as it was.
+func FuzzSeries(f *testing.F) {
+	f.Add("ai_cost_total", "team", "search", "help", "USD", 1.5, int64(1000), int64(900), "trace_id")
+	f.Add("a:b", "Team", "\u00f8\x00", "", "", math.Inf(-1), int64(-1), int64(0), "a")
+	f.Add("", "", "\xff", "\xff", "\xff", math.NaN(), int64(math.MaxInt64), int64(math.MinInt64), "")
+	f.Fuzz(func(t *testing.T, name, key, value, help, unit string, v float64, at, start int64, exemplarKey string) {
+		labels := []Label{{"__name__", name}, {key, value}}
+		if key < "__name__" {
+			labels[0], labels[1] = labels[1], labels[0]
+		}
+		series := []Series{{
+			Labels:    labels,
+			Samples:   []Sample{{0, at, start}, {1, at + 1, start}},
+			Exemplars: []Exemplar{{[]Label{{exemplarKey, "x"}}, 1, at}},
+			Metadata:  &Metadata{MetricTypeGauge, help, unit},
+		}}
+		if series[0].Validate() != DefectNone {
+			return
+		}
+		require.True(t, utf8.ValidString(name+key+value+help+unit+exemplarKey))
+		require.True(t, name != "" && key != "" && value != "" && key != "__name__")
+		for protocol, want := range map[Protocol][]Series{ProtocolV1: onlyV1(series), ProtocolV2: series} {
+			request, err := NewEncoder(protocol).Encode(series)
+			require.NoError(t, err)
+			require.Equal(t, want, decode(t, request))
+		}
+		if v == 0 {
+			v = 0 // the messages leave out a zero of either sign
+		}
+		series[0].Samples[1].Value = v
+		request, err := NewEncoder(ProtocolV1).Encode(series)
+		require.NoError(t, err)
+		require.Equal(t, math.Float64bits(v), math.Float64bits(decode(t, request)[0].Samples[1].Value))
+	})
+}
+
+// No answer can make us wait for long, print rubbish or take a loss for a success.
+func FuzzAnswer(f *testing.F) {
+	f.Add(204, "4", "0", "2", "", "")
+	f.Add(503, "", "", "", "120", "busy")
+	f.Add(400, "-1", "x", "99999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT", "\x1b[2J\xff")
+	f.Fuzz(func(t *testing.T, status int, samples, histograms, exemplars, pause, body string) {
+		header := http.Header{
+			samplesWrittenHeader: {samples}, histogramsWrittenHeader: {histograms}, exemplarsWrittenHeader: {exemplars},
+			"Retry-After": {pause},
+		}
+		for _, protocol := range []Protocol{ProtocolV1, ProtocolV2} {
+			got := answered(status, header, Request{Protocol: protocol, Samples: 4}, time.Unix(1_795_435_200, 0))
+			assert.True(t, got.RetryAfter >= 0 && got.RetryAfter <= maxRetryAfter, got.RetryAfter)
+			assert.True(t, got.Written.Samples >= 0 && got.Written.Histograms >= 0 && got.Written.Exemplars >= 0)
+			assert.Contains(t, []Verdict{Delivered, Retry, Split, Unauthorised, Unsupported, Drop}, got.Verdict)
+			if got.Verdict == Delivered {
+				assert.Equal(t, 2, status/100)
+				assert.True(t, protocol == ProtocolV1 || got.Written.Present)
+				assert.Equal(t, protocol == ProtocolV2 && got.Written.Samples < 4, got.Short)
+			}
+		}
+		message := printable(body)
+		assert.LessOrEqual(t, len(message), maxResponseBytes)
+		for _, r := range message {
+			assert.True(t, unicode.IsPrint(r), "%q", r)
+		}
+	})
+}

@@ -1,0 +1,110 @@
+package remotewrite
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestClassify(t *testing.T) {
+	written := http.Header{samplesWrittenHeader: {"3"}}
+	for _, tc := range []struct {
+		status int
+		header http.Header
+		v1, v2 Verdict
+	}{
+		{200, nil, Delivered, Unsupported},
+		{202, nil, Delivered, Unsupported},
+		{204, nil, Delivered, Unsupported},
+		{200, written, Delivered, Delivered},
+		{204, http.Header{exemplarsWrittenHeader: {"0"}}, Delivered, Delivered},
+		{204, http.Header{samplesWrittenHeader: {"three"}}, Delivered, Unsupported},
+		{204, http.Header{samplesWrittenHeader: {"-1"}}, Delivered, Unsupported},
+		{204, http.Header{samplesWrittenHeader: {""}}, Delivered, Unsupported},
+		{301, nil, Drop, Drop},
+		{307, written, Drop, Drop},
+		{308, nil, Drop, Drop},
+		{400, nil, Split, Split},
+		{400, written, Split, Split},
+		{401, nil, Unauthorised, Unauthorised},
+		{403, nil, Unauthorised, Unauthorised},
+		{404, nil, Drop, Drop},
+		{405, nil, Drop, Drop},
+		{409, nil, Drop, Drop},
+		{413, nil, Split, Split},
+		{415, nil, Unsupported, Unsupported},
+		{422, nil, Drop, Drop},
+		{429, nil, Retry, Retry},
+		{499, nil, Drop, Drop},
+		{500, nil, Retry, Retry},
+		{503, written, Retry, Retry},
+		{599, nil, Retry, Retry},
+		{101, nil, Drop, Drop},
+	} {
+		assert.Equal(t, tc.v1, classify(tc.status, tc.header, ProtocolV1), "v1 %d %v", tc.status, tc.header)
+		assert.Equal(t, tc.v2, classify(tc.status, tc.header, ProtocolV2), "v2 %d %v", tc.status, tc.header)
+	}
+}
+
+func TestWrittenFrom(t *testing.T) {
+	assert.Equal(t, Written{}, writtenFrom(nil))
+	assert.Equal(t, Written{Samples: 3, Histograms: 0, Exemplars: 2, Present: true}, writtenFrom(http.Header{
+		samplesWrittenHeader: {"3"}, histogramsWrittenHeader: {"0"}, exemplarsWrittenHeader: {"2"},
+	}))
+	assert.Equal(t, Written{Histograms: 7, Present: true}, writtenFrom(http.Header{
+		samplesWrittenHeader: {"99999999999999999999"}, histogramsWrittenHeader: {"7"},
+	}))
+}
+
+func TestAnsweredShort(t *testing.T) {
+	for _, tc := range []struct {
+		protocol Protocol
+		status   int
+		stored   string
+		want     bool
+	}{
+		{ProtocolV2, 204, "5", false},
+		{ProtocolV2, 204, "4", true},
+		{ProtocolV2, 204, "0", true},
+		{ProtocolV2, 204, "6", false},
+		{ProtocolV2, 400, "4", false},
+		{ProtocolV1, 204, "4", false},
+	} {
+		header := http.Header{samplesWrittenHeader: {tc.stored}}
+		got := answered(tc.status, header, Request{Protocol: tc.protocol, Samples: 5}, time.Time{})
+		assert.Equal(t, tc.want, got.Short, "%+v", tc)
+	}
+}
+
+func TestRetryAfter(t *testing.T) {
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	at := func(d time.Duration) string { return now.Add(d).Format(http.TimeFormat) }
+	for _, tc := range []struct {
+		value string
+		want  time.Duration
+	}{
+		{"", 0},
+		{"0", 0},
+		{"7", 7 * time.Second},
+		{"300", 5 * time.Minute},
+		{"301", 5 * time.Minute},
+		{"9223372036854775807", 5 * time.Minute},
+		{"99999999999999999999999", 5 * time.Minute},
+		{"-1", 0},
+		{"-99999999999999999999999", 0},
+		{"1.5", 0},
+		{"NaN", 0},
+		{"soon", 0},
+		{"7 s", 0},
+		{at(90 * time.Second), 90 * time.Second},
+		{at(0), 0},
+		{at(-time.Hour), 0},
+		{at(240 * time.Hour), 5 * time.Minute},
+		{"Fri, 31 Dec 9999 23:59:59 GMT", 5 * time.Minute},
+		{"Mon, 01 Jan 0001 00:00:00 GMT", 0},
+	} {
+		assert.Equal(t, tc.want, retryAfter(tc.value, now), tc.value)
+	}
+}
