@@ -100,7 +100,7 @@ func (b *Book) unwrap(given, name string, s *spelling) string {
 		return name
 	case strings.HasPrefix(name, "publishers/"):
 		_, path, _ := strings.Cut(name[len("publishers/"):], "/")
-		if path != "" && !resellers[given] {
+		if path != "" {
 			s.seller = "vertex"
 		}
 		return strings.TrimPrefix(path, "models/")

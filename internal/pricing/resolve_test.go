@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unsafe"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -104,6 +105,10 @@ func TestNamesOfClouds(t *testing.T) {
 		{"aws.bedrock", "amazon.titan-text-express-v1", "0.2", express, MatchExact, "bedrock"},
 		{"aws.bedrock", "titan-text-express", "0.2", express, MatchNormalised, "bedrock"},
 		{"aws.bedrock", "titan-text-express-v2:0", "", "", "", "bedrock"},
+		{"aws.bedrock", "titan-embed-v2:0", "0.12", "bedrock/amazon.titan-embed-v2", MatchNormalised, "bedrock"},
+		{"aws.bedrock", "titan-embed", "", "", "", "bedrock"},
+		{"aws.bedrock", "us.amazon.nova-next-v1:0", "0.13", "bedrock/amazon.nova-next", MatchNormalised, "bedrock"},
+		{"aws.bedrock", "global.amazon.nova-next-v1:0", "0.14", "bedrock/global.amazon.nova-next", MatchNormalised, "bedrock"},
 		{"aws.bedrock", "anthropic", "", "", "", "bedrock"},
 		{"", "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-sonnet-4-5-20250929-v1:0", "3.3", regional, MatchNormalised, "bedrock"},
 		{"langchain", "arn:aws:bedrock:eu::foundation-model/amazon.nova-lite-v1:0", "0.12", nova, MatchNormalised, "bedrock"},
@@ -120,6 +125,9 @@ func TestNamesOfClouds(t *testing.T) {
 		{"gcp.vertex_ai", "claude-sonnet-4-5@20250929", "3", "anthropic/claude-sonnet-4-5", MatchFallbackProvider, "vertex"},
 		{"", "claude-sonnet-4-5@20250929", "3", "anthropic/claude-sonnet-4-5", MatchFallbackProvider, "vertex"},
 		{"anthropic", "claude-sonnet-4-5@20250929", "3", "anthropic/claude-sonnet-4-5", MatchNormalised, "anthropic"},
+		{"vertex", "claude-x@20240620", "1.29", "vertex/claude-x-20240620", MatchNormalised, "vertex"},
+		{"vertex", "claude-x@20250101", "1.28", "vertex/claude-x", MatchNormalised, "vertex"},
+		{"openrouter", "publishers/google/models/gemini-2.5-pro", "", "", "", "openrouter"},
 		{"", "vertex_ai/claude-sonnet-4-5@20250929", "3", "anthropic/claude-sonnet-4-5", MatchFallbackProvider, "vertex"},
 	} {
 		checkName(t, matchingBook(t), tc.provider, tc.model, tc.price, tc.id, tc.match, tc.seller)
@@ -177,8 +185,22 @@ func TestHostileNamesAreRefusedAndNotRemembered(t *testing.T) {
 			assert.Equal(t, Quote{Status: "unpriced", Reason: ReasonUnknownModel}, got)
 		}
 	}
+	var got Quote
+	b.Quote(&Query{Provider: "openai\x00", Models: [3]string{"gpt-4o"}, Usage: &million}, &got)
+	assert.Equal(t, MatchInferredProvider, got.Match)
 	for key := range b.resolved.newest {
 		assert.Equal(t, nameKey{}, key, "only that there was no name")
+	}
+}
+
+func TestMemoryKeepsNoRequestAlive(t *testing.T) {
+	b, request := matchingBook(t), "openai gpt-4o "+strings.Repeat("prompt", 1000)
+	var got Quote
+	b.Quote(&Query{Provider: request[:6], Models: [3]string{request[7:13]}, Usage: &million}, &got)
+	require.Len(t, b.resolved.newest, 1)
+	for key := range b.resolved.newest {
+		assert.NotSame(t, unsafe.StringData(request), unsafe.StringData(key.provider))
+		assert.NotSame(t, unsafe.StringData(request[7:]), unsafe.StringData(key.models[0]))
 	}
 }
 
