@@ -3,6 +3,7 @@
 package target
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -38,6 +39,7 @@ func Answer(status int) Mood {
 // the delay is over, and then stores nothing.
 func Slow(delay time.Duration) Mood {
 	return func(w http.ResponseWriter, r *http.Request, _ http.Handler) {
+		_, _ = io.Copy(io.Discard, r.Body) // a server notices that its client has gone only after the body
 		select {
 		case <-r.Context().Done():
 		case <-time.After(delay):

@@ -51,8 +51,11 @@ func (p Prices) Bill(call Call, gap Gap) (*Bill, error) {
 		bill.Calls, bill.Unpriced["no_usage"] = 1, 1
 		return bill, nil
 	}
-	bill.Calls = 1
-	bill.Tokens = call.Tokens.Add(gap.Off)
+	times := max(gap.Times, 1)
+	bill.Calls = times
+	for range times {
+		bill.Tokens = bill.Tokens.Add(call.Tokens.Add(gap.Off))
+	}
 	if seen == Unpriced {
 		bill.Unpriced["unknown_model"] = 1
 		return bill, nil
@@ -70,19 +73,6 @@ func (p Prices) Bill(call Call, gap Gap) (*Bill, error) {
 	}
 	bill.Cost = cost
 	return bill, nil
-}
-
-// FileBill is what a file must come to.
-func (p Prices) FileBill(file File, gaps map[int]Gap) (*Bill, error) {
-	sum := NewBill()
-	for _, call := range file.Calls {
-		bill, err := p.Bill(call, gaps[call.Number])
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", file.Name, err)
-		}
-		sum.Add(bill)
-	}
-	return sum, nil
 }
 
 // UnpricedCalls counts the calls without an amount.

@@ -2,8 +2,8 @@ package truth
 
 import (
 	"bytes"
+	_ "embed" // the list
 	"fmt"
-	"os"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -18,6 +18,8 @@ type Gap struct {
 	Seen  Seen   `yaml:"seen"`  // default: billed
 	Off   Tokens `yaml:"off"`   // billed minus truth
 	Price string `yaml:"price"` // key of the price that is applied, when it is not the true one
+	Times int    `yaml:"times"` // how often it is billed; 0 is once
+	Span  string `yaml:"span"`  // what carries the usage, where the evidence names no span
 }
 
 // Seen is what becomes of a call.
@@ -35,12 +37,19 @@ const (
 // Gaps are reviewed differences by file and call.
 type Gaps map[string]map[int]Gap
 
-// LoadGaps reads a list of gaps and checks that each has a reason.
-func LoadGaps(path string) (Gaps, error) {
-	text, err := os.ReadFile(path)
+//go:embed known_gaps.yaml
+var gapsText []byte
+
+// LoadGaps returns the reviewed differences; each has a reason.
+func LoadGaps() (Gaps, error) {
+	gaps, err := parseGaps(gapsText)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("known_gaps.yaml: %w", err)
 	}
+	return gaps, nil
+}
+
+func parseGaps(text []byte) (Gaps, error) {
 	var list struct {
 		Reasons map[string]string `yaml:"reasons"`
 		Gaps    []Gap             `yaml:"gaps"`
@@ -48,25 +57,25 @@ func LoadGaps(path string) (Gaps, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&list); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, err
 	}
 	gaps, used := Gaps{}, map[string]bool{}
 	for _, gap := range list.Gaps {
 		if list.Reasons[gap.Why] == "" {
-			return nil, fmt.Errorf("%s: %s call %d: no reason %q", path, gap.File, gap.Call, gap.Why)
+			return nil, fmt.Errorf("%s call %d: no reason %q", gap.File, gap.Call, gap.Why)
 		}
 		used[gap.Why] = true
 		if gaps[gap.File] == nil {
 			gaps[gap.File] = map[int]Gap{}
 		}
 		if _, twice := gaps[gap.File][gap.Call]; twice {
-			return nil, fmt.Errorf("%s: %s call %d is listed twice", path, gap.File, gap.Call)
+			return nil, fmt.Errorf("%s call %d is listed twice", gap.File, gap.Call)
 		}
 		gaps[gap.File][gap.Call] = gap
 	}
 	for reason := range list.Reasons {
 		if !used[reason] {
-			return nil, fmt.Errorf("%s: nothing has the reason %q", path, reason)
+			return nil, fmt.Errorf("nothing has the reason %q", reason)
 		}
 	}
 	return gaps, nil

@@ -1,9 +1,9 @@
 package truth
 
 import (
+	_ "embed" // the price table
 	"fmt"
 	"math/big"
-	"os"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -21,15 +21,14 @@ type Rates struct {
 // Prices are keyed by provider/model, or provider/model/tier.
 type Prices map[string]Rates
 
-// LoadPrices reads a price table.
-func LoadPrices(path string) (Prices, error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
+//go:embed prices.yaml
+var pricesText []byte
+
+// LoadPrices returns what the captured calls cost.
+func LoadPrices() (Prices, error) {
 	var prices Prices
-	if err := yaml.Unmarshal(text, &prices); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	if err := yaml.Unmarshal(pricesText, &prices); err != nil {
+		return nil, fmt.Errorf("prices.yaml: %w", err)
 	}
 	return prices, nil
 }

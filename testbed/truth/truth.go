@@ -40,6 +40,7 @@ type Call struct {
 	ModelRequested string `json:"model_requested"`
 	ModelResponded string `json:"model_responded"`
 	ServiceTier    string `json:"service_tier"`
+	ResponseID     string `json:"response_id"`
 	Error          string `json:"error"` // set means that nothing was billed
 	UsageOnWire    bool   `json:"usage_on_wire"`
 

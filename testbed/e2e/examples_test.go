@@ -1,0 +1,44 @@
+package e2e
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/aicost/aicost/testbed/binaries"
+	"github.com/aicost/aicost/testbed/collector"
+	"github.com/aicost/aicost/testbed/stack"
+)
+
+// TestExamplesAreValid runs the collector's own check on every configuration
+// that a user may copy.
+func TestExamplesAreValid(t *testing.T) {
+	binary := stack.Binary(t, binaries.Collector)
+	t.Chdir(binaries.Root()) // the examples name files from there
+	checked := 0
+	require.NoError(t, filepath.WalkDir("examples", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".yaml" || !isConfiguration(t, path) {
+			return err
+		}
+		checked++
+		output, exit, err := collector.Validate(binary, path)
+		assert.Zero(t, exit, "%s:\n%s", path, output)
+		return err
+	}))
+	assert.GreaterOrEqual(t, checked, 5)
+}
+
+// isConfiguration tells a collector's configuration from the tables beside it.
+func isConfiguration(t *testing.T, path string) bool {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	var document map[string]any
+	require.NoError(t, yaml.Unmarshal(text, &document), path)
+	return document["service"] != nil
+}
