@@ -1,6 +1,9 @@
 package pricing
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+)
 
 // assembly is the work of NewBook: it puts what sources say together and keeps
 // every complaint about what one says of another.
@@ -15,10 +18,7 @@ func (a *assembly) errorf(at place, format string, args ...any) {
 
 // aliases follows aliases of aliases once, so that looking one up is one step.
 func (a *assembly) aliases(sources []*Source) {
-	direct := map[string]string{}
-	for raw, canonical := range wellKnown {
-		direct[raw] = canonical
-	}
+	direct := maps.Clone(wellKnown)
 	for _, s := range sources {
 		for _, alias := range s.aliases {
 			direct[alias.raw] = alias.canonical

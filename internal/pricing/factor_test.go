@@ -37,14 +37,16 @@ func TestFactorProductIsExactOrRefused(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
 	refused := 0
 	for range 20_000 {
-		product, exact, ok := one, big.NewRat(1, 1), true
+		product, exact := one, big.NewRat(1, 1)
 		for range 6 {
 			f := newFactor(random.Int64N(maxFactor*factorScale)+1, factorScale)
 			exact.Mul(exact, big.NewRat(f.numerator, f.denominator))
-			if product, ok = product.times(f); !ok {
+			next, ok := product.times(f)
+			if !ok {
 				refused++
 				break
 			}
+			product = next
 			require.Zero(t, exact.Cmp(big.NewRat(product.numerator, product.denominator)))
 		}
 	}

@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -31,12 +32,7 @@ type spelling struct {
 }
 
 func (s *spelling) add(name string) {
-	for _, known := range s.names {
-		if known == name {
-			return
-		}
-	}
-	if name != "" {
+	if name != "" && !slices.Contains(s.names, name) {
 		s.names = append(s.names, name)
 	}
 }

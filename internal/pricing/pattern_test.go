@@ -15,9 +15,20 @@ func TestGlobMatches(t *testing.T) {
 		glob, name string
 		want       bool
 	}{
-		{"gpt-4o", "gpt-4o", true}, {"gpt-4o", "gpt-4o-mini", false}, {"gpt-4o", "x-gpt-4o", false}, {"gpt-4o*", "gpt-4o", true},
-		{"*gpt*", "a/gpt/b", true}, {"a*b*c", "abc", true}, {"a*b*c", "aXbXbc", true}, {"a*b*c", "aXcXb", false},
-		{"", "", true}, {"", "a", false}, {"*", "", true}, {"**", "abc", true}, {"a.c", "abc", false}, {"a?c", "abc", false},
+		{"gpt-4o", "gpt-4o", true},
+		{"gpt-4o", "gpt-4o-mini", false},
+		{"gpt-4o", "x-gpt-4o", false},
+		{"gpt-4o*", "gpt-4o", true},
+		{"*gpt*", "a/gpt/b", true},
+		{"a*b*c", "abc", true},
+		{"a*b*c", "aXbXbc", true},
+		{"a*b*c", "aXcXb", false},
+		{"", "", true},
+		{"", "a", false},
+		{"*", "", true},
+		{"**", "abc", true},
+		{"a.c", "abc", false},
+		{"a?c", "abc", false},
 	} {
 		assert.Equal(t, tc.want, globMatches(tc.glob, tc.name), "%s on %s", tc.glob, tc.name)
 	}

@@ -22,7 +22,7 @@ type Query struct {
 	ServiceTier string    // as served; may be empty
 	Region      string    // as served; may be empty
 	At          int64     // when the call began, unix nanoseconds
-	Usage       *usage.Usage
+	Usage       *usage.Usage // never nil
 }
 
 // Quote is what a call cost, or why that cannot be said.
