@@ -40,11 +40,39 @@ const maxUntagged = maxUnits
 type spanReader struct {
 	prefix string
 	index  *attr.Index
+	// guesses hold the slot of the key that was last at each position: spans
+	// of one emitter list their attributes in one order, and comparing keys
+	// is cheaper than hashing them.
+	guesses [32]guess
 
 	call     rollup.Call
 	units    []string
 	untagged []rollup.Untagged
 	read     reading
+}
+
+type guess struct {
+	key  string
+	slot int
+}
+
+// maxGuessed is the longest key that is kept past its request, in bytes.
+const maxGuessed = 64
+
+// slot returns what the key at a position of a span means, -1 for a key of no
+// interest.
+func (r *spanReader) slot(position int, key string) int {
+	if position < len(r.guesses) && r.guesses[position].key == key {
+		return r.guesses[position].slot
+	}
+	slot := -1
+	if strings.HasPrefix(key, r.prefix) {
+		slot = r.index.Slot(key[len(r.prefix):])
+	}
+	if position < len(r.guesses) && len(key) <= maxGuessed {
+		r.guesses[position] = guess{key, slot}
+	}
+	return slot
 }
 
 // reading is what a span says beside what goes into the call as it is.
@@ -66,10 +94,14 @@ func newSpanReader(prefix string, units []string) *spanReader {
 		attr.TokensInput, attr.TokensCacheRead, attr.TokensCacheWrite, attr.TokensOutput, attr.TokensReasoning,
 		attr.Untagged, attr.UntaggedUnits, attr.UntaggedReason,
 	}
-	return &spanReader{
+	r := &spanReader{
 		prefix: prefix, index: attr.NewIndex(append(names, units...)...),
 		units: make([]string, len(units)), untagged: make([]rollup.Untagged, 0, maxUntagged),
 	}
+	for i := range r.guesses {
+		r.guesses[i].slot = -1 // of the empty key
+	}
+	return r
 }
 
 // consume folds a batch. Its nil means: every call of it is in the ledger.
@@ -125,16 +157,17 @@ func source(resource pcommon.Map) string {
 // span is no GenAI span. The call is good until next is called again.
 func (r *spanReader) next(span ptrace.Span) (call *rollup.Call, refusal rollup.Refusal, ours bool) {
 	r.read.any = false
+	position := 0
 	for key, value := range span.Attributes().All() {
-		if !strings.HasPrefix(key, r.prefix) {
+		slot := r.slot(position, key)
+		position++
+		if slot < 0 {
 			continue
 		}
-		if slot := r.index.Slot(key[len(r.prefix):]); slot >= 0 {
-			if !r.read.any {
-				r.reset()
-			}
-			r.set(slot, value)
+		if !r.read.any {
+			r.reset()
 		}
+		r.set(slot, value)
 	}
 	if !r.read.any || !r.read.hasStatus {
 		return nil, rollup.Folded, false

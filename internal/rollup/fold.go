@@ -93,9 +93,9 @@ func (l *Ledger) foldUnpriced(c *Call, values []string) {
 // the units.
 func (l *Ledger) foldUntagged(c *Call, values []string) {
 	unit := len(l.settings.Units)
-	values[unit+2] = l.sources.admit(nameValue(c.Source))
+	values[unit+2] = l.sources.admit(labelValue(named(c.Source, Unknown)))
 	for _, lacking := range c.Untagged {
-		values[unit], values[unit+1] = nameValue(lacking.Unit), nameValue(lacking.Reason)
+		values[unit], values[unit+1] = named(lacking.Unit, Unknown), named(lacking.Reason, Unknown)
 		held, _ := l.untagged.at(values, &l.limit)
 		e := &held.totals
 		l.request(e, l.slots.untagged.requests, held.values)

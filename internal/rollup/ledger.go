@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/aicost/aicost/internal/attr"
 	"github.com/aicost/aicost/internal/money"
 )
 
@@ -126,9 +127,9 @@ func (l *Ledger) Add(c *Call) Refusal {
 	units := len(l.settings.Units)
 	values := l.scratch[:units+2]
 	for i := range units {
-		values[i] = unitValue(c.Units[i])
+		values[i] = named(c.Units[i], attr.Unallocated)
 	}
-	values[units], values[units+1] = nameValue(c.Provider), nameValue(c.Model)
+	values[units], values[units+1] = named(c.Provider, Unknown), named(c.Model, Unknown)
 
 	account, overflowed := l.accounts.at(values, &l.limit)
 	if overflowed {
@@ -139,7 +140,7 @@ func (l *Ledger) Add(c *Call) Refusal {
 		l.time(c, account)
 	}
 	if c.Unpriced != "" {
-		l.foldUnpriced(c, append(values, nameValue(c.Unpriced)))
+		l.foldUnpriced(c, append(values, named(c.Unpriced, Unknown)))
 	}
 	if len(c.Untagged) != 0 {
 		l.foldUntagged(c, l.scratch)

@@ -33,10 +33,19 @@ func newTable[T any](width, size int, kept ...int) *table[T] {
 
 // at returns the cell of values. Where the limit allows no new cell it is the
 // overflow cell that the values belong to, and overflowed is true.
+//
+// Only values that are fit for a label are ever kept, so what is found needs no
+// checking; the others are made fit, in place, before a cell is made of them.
 func (t *table[T]) at(values []string, room *limit) (found *cell[T], overflowed bool) {
 	hash := t.hash(values)
 	if c := t.find(hash, values); c != nil {
 		return c, false
+	}
+	if mend(values) {
+		hash = t.hash(values)
+		if c := t.find(hash, values); c != nil {
+			return c, false
+		}
 	}
 	if room.admit(t.size) {
 		return t.insert(hash, values), false
@@ -62,6 +71,16 @@ func (t *table[T]) at(values []string, room *limit) (found *cell[T], overflowed 
 		return c, true
 	}
 	return t.insert(hash, t.overflow), true
+}
+
+// mend makes values fit for labels and reports whether one was not.
+func mend(values []string) (mended bool) {
+	for i, value := range values {
+		if fit := labelValue(value); fit != value {
+			values[i], mended = fit, true
+		}
+	}
+	return mended
 }
 
 func (t *table[T]) hash(values []string) uint64 {

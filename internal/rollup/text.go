@@ -3,8 +3,6 @@ package rollup
 import (
 	"strings"
 	"unicode/utf8"
-
-	"github.com/aicost/aicost/internal/attr"
 )
 
 // Values that stand for what is not known or was folded together.
@@ -18,12 +16,9 @@ const (
 // values beyond 1,024 or 2,048 bytes; no real name comes near.
 const maxValue = 256
 
-// labelValue returns text as a receiver takes it: never empty, bounded, valid
-// UTF-8. It allocates for invalid UTF-8 only.
-func labelValue(text, fallback string) string {
-	if text == "" {
-		return fallback
-	}
+// labelValue returns text as a receiver takes it: bounded, valid UTF-8. It
+// allocates for invalid UTF-8 only.
+func labelValue(text string) string {
 	if len(text) > maxValue {
 		end := maxValue
 		for end > maxValue-utf8.UTFMax && !utf8.RuneStart(text[end]) {
@@ -37,6 +32,10 @@ func labelValue(text, fallback string) string {
 	return strings.ToValidUTF8(text, string(utf8.RuneError))
 }
 
-func unitValue(text string) string { return labelValue(text, attr.Unallocated) }
-
-func nameValue(text string) string { return labelValue(text, Unknown) }
+// named replaces an empty value, which no label may have.
+func named(text, fallback string) string {
+	if text == "" {
+		return fallback
+	}
+	return text
+}

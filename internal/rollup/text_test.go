@@ -11,13 +11,12 @@ import (
 func TestLabelValue(t *testing.T) {
 	for _, tc := range []struct{ name, in, want string }{
 		{"plain", "gpt-5", "gpt-5"},
-		{"empty", "", Unknown},
 		{"control characters stay", "a\x00b\n", "a\x00b\n"},
 		{"not UTF-8", "a\xff\xfeb", "a\uFFFDb"},
 		{"a megabyte", strings.Repeat("x", 1<<20), strings.Repeat("x", maxValue)},
 		{"cut before a rune", strings.Repeat("x", maxValue-1) + "é", strings.Repeat("x", maxValue-1)},
 	} {
-		assert.Equal(t, tc.want, nameValue(tc.in), tc.name)
+		assert.Equal(t, tc.want, labelValue(tc.in), tc.name)
 	}
 }
 
@@ -26,11 +25,11 @@ func FuzzLabelValue(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		value := labelValue(text, Unknown)
-		if value == "" || !utf8.ValidString(value) || len(value) > 3*maxValue {
+		value := labelValue(text)
+		if !utf8.ValidString(value) || len(value) > 3*maxValue {
 			t.Errorf("%q became %q", text, value)
 		}
-		if again := labelValue(value, Unknown); len(value) <= maxValue && again != value {
+		if again := labelValue(value); len(value) <= maxValue && again != value {
 			t.Errorf("%q became %q, then %q", text, value, again)
 		}
 	})

@@ -1,0 +1,62 @@
+package aicostexporter
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/component/componenttest"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata/metricdatatest"
+
+	"github.com/aicost/aicost/exporter/aicostexporter/internal/metadata"
+	"github.com/aicost/aicost/exporter/aicostexporter/internal/metadatatest"
+)
+
+func TestTelemetry(t *testing.T) {
+	told := componenttest.NewTelemetry()
+	t.Cleanup(func() { require.NoError(t, told.Shutdown(context.Background())) })
+	synctest.Test(t, func(t *testing.T) {
+		target := newReceiver(t)
+		set := metadatatest.NewSettings(told)
+		set.ID = component.NewIDWithName(metadata.Type, "finance")
+		e := runWith(t, target, set, noHistograms, func(c *Config) { c.FlushInterval = time.Hour })
+		flush := func() { e.flusher.flush(t.Context(), time.Now()) }
+		require.NoError(t, e.consume(t.Context(), spans(
+			map[string]any{"ai_cost.status": "free"}, map[string]any{"ai_cost.status": "free"},
+			map[string]any{"ai_cost.status": "duplicate"}, map[string]any{"http.method": "GET"},
+		)))
+		flush() // a bridge and a value of one series, and the conservation error
+		time.Sleep(30 * time.Second)
+		e.call("search", 1)
+		target.then(answer{down: true}, answer{status: 404})
+		flush() // nothing of 5 series
+		flush() // no bridge for the 3 new ones, so no value either; 2 delivered
+
+		name := attribute.String("exporter", "ai_cost/finance")
+		is := func(n int64, more ...attribute.KeyValue) []metricdata.DataPoint[int64] {
+			return []metricdata.DataPoint[int64]{{Value: n, Attributes: attribute.NewSet(append(more, name)...)}}
+		}
+		ignoring := metricdatatest.IgnoreTimestamp()
+		metadatatest.AssertEqualExporterAiCostSpansFolded(t, told, is(3), ignoring)
+		metadatatest.AssertEqualExporterAiCostSpansRefused(t, told, is(1, attribute.String("reason", "duplicate")), ignoring)
+		metadatatest.AssertEqualExporterAiCostSamplesDelivered(t, told, is(3+2), ignoring)
+		metadatatest.AssertEqualExporterAiCostSamplesDropped(t, told, is(3), ignoring)
+		metadatatest.AssertEqualExporterAiCostSamplesFailed(t, told, is(5+3), ignoring)
+		metadatatest.AssertEqualExporterAiCostSeries(t, told, is(4), ignoring)
+		metadatatest.AssertEqualExporterAiCostSeriesReserved(t, told, is(16), ignoring)
+		metadatatest.AssertEqualExporterAiCostCallsOverflowed(t, told, is(0), ignoring)
+		age, err := told.GetMetric("otelcol_exporter_ai_cost_flush_age")
+		require.NoError(t, err)
+		assert.InDelta(t, 30, age.Data.(metricdata.Gauge[float64]).DataPoints[0].Value, 0.001)
+		took, err := told.GetMetric("otelcol_exporter_ai_cost_flush_duration")
+		require.NoError(t, err)
+		assert.Equal(t, uint64(3), took.Data.(metricdata.Histogram[float64]).DataPoints[0].Count)
+		e.stop()
+	})
+}
