@@ -17,11 +17,11 @@ const (
 
 // Query is a call as its span tells it.
 type Query struct {
-	Provider    string    // as emitted; may be empty
-	Models      [3]string // candidates, the best first; empty ones are skipped
-	ServiceTier string    // as served; may be empty
-	Region      string    // as served; may be empty
-	At          int64     // when the call began, unix nanoseconds
+	Provider    string       // as emitted; may be empty
+	Models      [3]string    // candidates, the best first; empty ones are skipped
+	ServiceTier string       // as served; may be empty
+	Region      string       // as served; may be empty
+	At          int64        // when the call began, unix nanoseconds
 	Usage       *usage.Usage // never nil
 }
 
