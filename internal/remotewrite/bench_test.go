@@ -72,6 +72,7 @@ func BenchmarkPeer(b *testing.B) {
 }
 
 func peerV1(b *testing.B, series []Series, sets []labels.Labels) {
+	b.Helper()
 	pending := make([]prompb.TimeSeries, len(series))
 	var plain, packed []byte
 	run(b, len(series), func() int {
@@ -94,6 +95,7 @@ func peerV1(b *testing.B, series []Series, sets []labels.Labels) {
 }
 
 func peerV2(b *testing.B, series []Series, sets []labels.Labels) {
+	b.Helper()
 	pending := make([]writev2.TimeSeries, len(series))
 	symbols := writev2.NewSymbolTable()
 	var plain, packed []byte

@@ -79,8 +79,7 @@ func (c *Client) Send(ctx context.Context, r Request) Result {
 // unanswered drops the outer error of net/http, which quotes the URL and with it
 // whatever secret its query holds.
 func unanswered(err error) Result {
-	var outer *url.Error
-	if errors.As(err, &outer) {
+	if outer, ok := errors.AsType[*url.Error](err); ok {
 		err = outer.Err
 	}
 	return Result{Verdict: Retry, Message: printable(err.Error())}

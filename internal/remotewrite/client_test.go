@@ -82,15 +82,21 @@ func TestSendAnswers(t *testing.T) {
 			Result{Verdict: Split, Status: 400, Message: "out of order sample"},
 		},
 		{
-			"partial", ProtocolV2, 400, map[string]string{samplesWrittenHeader: "3"}, "too old",
+			"partial", ProtocolV2, 400,
+			map[string]string{samplesWrittenHeader: "3"},
+			"too old",
 			Result{Verdict: Split, Status: 400, Written: Written{Samples: 3, Present: true}, Message: "too old"},
 		},
 		{
-			"limit", ProtocolV1, 429, map[string]string{"Retry-After": "12"}, "",
+			"limit", ProtocolV1, 429,
+			map[string]string{"Retry-After": "12"},
+			"",
 			Result{Verdict: Retry, Status: 429, RetryAfter: 12 * time.Second},
 		},
 		{
-			"short", ProtocolV2, 200, map[string]string{samplesWrittenHeader: "3"}, "",
+			"short", ProtocolV2, 200,
+			map[string]string{samplesWrittenHeader: "3"},
+			"",
 			Result{Verdict: Delivered, Status: 200, Written: Written{Samples: 3, Present: true}, Short: true},
 		},
 		{
@@ -205,6 +211,28 @@ func TestSendReadsBoundedAnswer(t *testing.T) {
 	assert.Equal(t, Retry, got.Verdict)
 	assert.LessOrEqual(t, len(got.Message), maxResponseBytes)
 	assert.Greater(t, len(got.Message), maxResponseBytes-8)
+}
+
+// closing counts how often a body is closed.
+type closing struct {
+	io.Reader
+	closed *int
+}
+
+func (c closing) Close() error { *c.closed++; return nil }
+
+func TestSendClosesBodies(t *testing.T) {
+	for _, status := range []int{200, 204, 302, 500} {
+		for _, protocol := range []Protocol{ProtocolV1, ProtocolV2} {
+			closed := 0
+			client := &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+				body := closing{strings.NewReader(strings.Repeat("x", 2*maxResponseBytes)), &closed}
+				return &http.Response{StatusCode: status, Body: body, Request: r}, nil
+			})}
+			NewClient(client, "http://localhost", "x").Send(t.Context(), encoded(t, protocol))
+			assert.Equal(t, 1, closed, "%s %d", protocol, status)
+		}
+	}
 }
 
 func TestSendReusesConnections(t *testing.T) {

@@ -53,7 +53,7 @@ func fromV2(t testing.TB, request writev2.Request) []Series {
 		require.False(t, seen[symbol], "symbol %q is sent twice", symbol)
 		seen[symbol] = true
 	}
-	require.Equal(t, "", request.Symbols[0])
+	require.Empty(t, request.Symbols[0])
 	toLabels := func(refs []uint32) (out []Label) {
 		require.Zero(t, len(refs)%2)
 		for i := 0; i < len(refs); i += 2 {

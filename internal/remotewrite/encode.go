@@ -36,16 +36,15 @@ type Encoder struct {
 // NewEncoder returns an encoder for p.
 func NewEncoder(p Protocol) *Encoder { return &Encoder{protocol: p, v2: newMessageV2()} }
 
-// Encode packs series, which Validate has let through, into one request. It
-// keeps no reference to them. The errors are ErrTooLarge and an unknown protocol.
+// Encode packs series, which Validate has let through, into one request. The
+// errors are ErrTooLarge and an unknown protocol.
 func (e *Encoder) Encode(series []Series) (Request, error) {
-	tally := count(series)
 	var err error
 	switch e.protocol {
 	case ProtocolV1:
-		e.plain, err = e.v1.marshal(series, tally, e.plain)
+		e.plain, err = e.v1.marshal(series, e.plain)
 	case ProtocolV2:
-		e.plain, err = e.v2.marshal(series, tally, e.plain)
+		e.plain, err = e.v2.marshal(series, e.plain)
 	default:
 		err = e.protocol.unknown()
 	}
@@ -55,47 +54,25 @@ func (e *Encoder) Encode(series []Series) (Request, error) {
 	if worst := snappy.MaxEncodedLen(len(e.plain)); len(e.compressed) < worst {
 		e.compressed = make([]byte, worst)
 	}
-	return Request{
-		// Copied because the buffer is sized for the worst case, ten times what
-		// is kept while a receiver is down.
-		Body:      bytes.Clone(snappy.Encode(e.compressed, e.plain)),
-		Protocol:  e.protocol,
-		Series:    len(series),
-		Samples:   tally.samples,
-		Exemplars: tally.exemplars,
-	}, nil
-}
-
-// tally is how many parts some series have: arenas of that size never move
-// while messages point into them.
-type tally struct{ labels, samples, exemplars, exemplarLabels int }
-
-func count(series []Series) tally {
-	var t tally
+	// Copied because the buffer is sized for the worst case, ten times what is
+	// kept while a receiver is down.
+	body := bytes.Clone(snappy.Encode(e.compressed, e.plain))
+	request := Request{Body: body, Protocol: e.protocol, Series: len(series)}
 	for i := range series {
-		s := &series[i]
-		t.labels += len(s.Labels)
-		t.samples += len(s.Samples)
-		t.exemplars += len(s.Exemplars)
-		for j := range s.Exemplars {
-			t.exemplarLabels += len(s.Exemplars[j].Labels)
-		}
+		request.Samples += len(series[i].Samples)
+		request.Exemplars += len(series[i].Exemplars)
 	}
-	return t
-}
-
-// arena returns an empty slice with room for n, in the memory of used if it fits.
-func arena[T any](used []T, n int) []T {
-	if cap(used) < n {
-		return make([]T, 0, n)
-	}
-	return used[:0]
+	return request, nil
 }
 
 // sized returns a slice of n bytes, in the memory of used if it fits.
 func sized(used []byte, n int) ([]byte, error) {
-	if n > maxMessageBytes {
+	switch {
+	case n > maxMessageBytes:
 		return used, ErrTooLarge
+	case n > cap(used):
+		return make([]byte, n), nil
+	default:
+		return used[:n], nil
 	}
-	return arena(used, n)[:n], nil
 }

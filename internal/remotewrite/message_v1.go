@@ -3,7 +3,8 @@ package remotewrite
 import "github.com/prometheus/prometheus/prompb"
 
 // messageV1 builds prometheus.WriteRequest. It carries no metadata and no start
-// timestamps.
+// timestamps. Its slices hold the parts of all series one after the other; one
+// that has to grow leaves the parts before it valid where they were.
 type messageV1 struct {
 	request   prompb.WriteRequest
 	labels    []prompb.Label
@@ -11,11 +12,9 @@ type messageV1 struct {
 	exemplars []prompb.Exemplar
 }
 
-func (m *messageV1) marshal(series []Series, t tally, into []byte) ([]byte, error) {
-	m.labels = arena(m.labels, t.labels+t.exemplarLabels)
-	m.samples = arena(m.samples, t.samples)
-	m.exemplars = arena(m.exemplars, t.exemplars)
-	m.request.Timeseries = arena(m.request.Timeseries, len(series))
+func (m *messageV1) marshal(series []Series, into []byte) ([]byte, error) {
+	m.labels, m.samples, m.exemplars = m.labels[:0], m.samples[:0], m.exemplars[:0]
+	m.request.Timeseries = m.request.Timeseries[:0]
 	for i := range series {
 		s := &series[i]
 		m.request.Timeseries = append(m.request.Timeseries, prompb.TimeSeries{

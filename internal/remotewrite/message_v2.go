@@ -3,7 +3,8 @@ package remotewrite
 import writev2 "github.com/prometheus/prometheus/prompb/io/prometheus/write/v2"
 
 // messageV2 builds io.prometheus.write.v2.Request. Every string is sent once a
-// request, in its symbols; metadata and start timestamps go with each series.
+// request, in its symbols; metadata and start timestamps go with each series. Its
+// slices are used as in messageV1.
 type messageV2 struct {
 	request   writev2.Request
 	symbols   writev2.SymbolsTable
@@ -14,12 +15,10 @@ type messageV2 struct {
 
 func newMessageV2() messageV2 { return messageV2{symbols: writev2.NewSymbolTable()} }
 
-func (m *messageV2) marshal(series []Series, t tally, into []byte) ([]byte, error) {
+func (m *messageV2) marshal(series []Series, into []byte) ([]byte, error) {
 	m.symbols.Reset()
-	m.refs = arena(m.refs, 2*(t.labels+t.exemplarLabels))
-	m.samples = arena(m.samples, t.samples)
-	m.exemplars = arena(m.exemplars, t.exemplars)
-	m.request.Timeseries = arena(m.request.Timeseries, len(series))
+	m.refs, m.samples, m.exemplars = m.refs[:0], m.samples[:0], m.exemplars[:0]
+	m.request.Timeseries = m.request.Timeseries[:0]
 	for i := range series {
 		s := &series[i]
 		m.request.Timeseries = append(m.request.Timeseries, writev2.TimeSeries{

@@ -55,7 +55,7 @@ func (s *Series) Validate() Defect {
 			return DefectExemplar
 		}
 	}
-	if m := s.Metadata; m != nil && !(utf8.ValidString(m.Help) && utf8.ValidString(m.Unit)) {
+	if m := s.Metadata; m != nil && (!utf8.ValidString(m.Help) || !utf8.ValidString(m.Unit)) {
 		return DefectNotUTF8
 	}
 	return DefectNone
