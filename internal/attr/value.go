@@ -66,6 +66,7 @@ func (v Value) Count() (n int64, valid bool) {
 		if f, err := strconv.ParseFloat(v.Str, 64); err == nil {
 			return Value{Kind: KindFloat, Float: f}.Count()
 		}
+	case KindAbsent, KindBool, KindOther:
 	}
 	return 0, false
 }

@@ -95,8 +95,8 @@ func (f *Files[T]) read() (files []File, sum [sha256.Size]byte, err error) {
 			problems = append(problems, err)
 			continue
 		}
-		fmt.Fprintf(hash, "%d %s\n", len(data), path)
-		hash.Write(data)
+		_, _ = fmt.Fprintf(hash, "%d %s\n", len(data), path) // a hash never fails
+		_, _ = hash.Write(data)
 		files = append(files, File{path, data})
 	}
 	hash.Sum(sum[:0])
@@ -108,7 +108,7 @@ func readBounded(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it was only read
 	data, err := io.ReadAll(io.LimitReader(file, MaxFileSize+1))
 	if err != nil {
 		return nil, err

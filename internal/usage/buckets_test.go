@@ -1,6 +1,7 @@
 package usage
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -78,9 +79,7 @@ func TestCacheLifetimes(t *testing.T) {
 	const short, long = "anthropic.usage.cache_creation.ephemeral_5m_input_tokens", "anthropic.usage.cache_creation.ephemeral_1h_input_tokens"
 	read := func(counts map[string]attr.Value) Reading {
 		span, attrs := chat("com.anthropic.sdk.go", map[string]attr.Value{"input_tokens": num(1000), "output_tokens": num(5)})
-		for key, value := range counts {
-			attrs[key] = value
-		}
+		maps.Copy(attrs, counts)
 		return readAttrs(t, span, attrs)
 	}
 	const total = "gen_ai.usage.cache_write.input_tokens"

@@ -27,6 +27,7 @@ func fill(record *attr.Record, attrs []otlpAttr, values []attr.Value) {
 }
 
 func callOf(tb testing.TB, schema *Schema, record *attr.Record, file string) (captured, []attr.Value) {
+	tb.Helper()
 	for _, span := range loadCapture(tb, file) {
 		if read(schema, record, span).Class == Call {
 			var values []attr.Value

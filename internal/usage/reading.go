@@ -129,6 +129,7 @@ func identify(found *fields, out *Reading) {
 			out.ReportedCost, out.HasReported = cost.Float, true
 		case attr.KindInt:
 			out.ReportedCost, out.HasReported = float64(cost.Int), true
+		case attr.KindAbsent, attr.KindString, attr.KindBool, attr.KindOther: // no amount
 		}
 		out.ReportedCurrency = found[fieldReportedCurrency].Str
 	}

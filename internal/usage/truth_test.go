@@ -31,6 +31,7 @@ func tellable(calls []truthCall, verdicts []string) (bills []bill, failed int) {
 
 // readFile reads all spans of a capture and drops the repeats.
 func readFile(t testing.TB, schema *Schema, record *attr.Record, file string) (calls []Reading, aggregates int) {
+	t.Helper()
 	spans := loadCapture(t, file)
 	var candidates []Candidate
 	batch := newTree()
@@ -46,6 +47,7 @@ func readFile(t testing.TB, schema *Schema, record *attr.Record, file string) (c
 			candidates = append(candidates, Candidate{Key: key, Reading: &reading})
 		case Aggregate:
 			aggregates++
+		case Other:
 		}
 	}
 	MarkWrappers(candidates, batch)

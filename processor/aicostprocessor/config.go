@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -106,7 +107,7 @@ func createDefaultConfig() component.Config {
 func (c *Config) Validate() error {
 	var problems []error
 	if !strings.HasSuffix(c.AttributePrefix, ".") || strings.HasPrefix(c.AttributePrefix, "gen_ai.") || len(c.AttributePrefix) < 2 {
-		problems = append(problems, fmt.Errorf("attribute_prefix: %q must be a namespace of its own that ends in a dot, such as ai_cost.", c.AttributePrefix))
+		problems = append(problems, fmt.Errorf("attribute_prefix: %q must be a namespace of its own ending in a dot, %q for example", c.AttributePrefix, attr.DefaultPrefix))
 	}
 	return errors.Join(problems...)
 }
@@ -143,10 +144,8 @@ func (c *OwnershipConfig) Validate() error {
 }
 
 func oneOf(key, value string, accepted ...string) error {
-	for _, word := range accepted {
-		if value == word {
-			return nil
-		}
+	if slices.Contains(accepted, value) {
+		return nil
 	}
 	return fmt.Errorf("%s: %q is none of %s", key, value, strings.Join(accepted, ", "))
 }

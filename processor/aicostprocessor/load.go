@@ -3,6 +3,7 @@ package aicostprocessor
 import (
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -59,7 +60,7 @@ func loadOwners(config *OwnershipConfig) (*reload.Files[*ownership.Table], error
 		paths = append(paths, config.Table)
 	}
 	return reload.Load(paths, func(files []reload.File) (*ownership.Table, error) {
-		documents := inline[:len(inline):len(inline)]
+		documents := slices.Clip(inline)
 		for _, file := range files {
 			parse := ownership.ParseYAML
 			if strings.EqualFold(filepath.Ext(file.Path), ".csv") {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -129,7 +130,7 @@ func TestReloadUnderLoad(t *testing.T) {
 		})
 	}
 	for price := 2; price < 20; price++ {
-		require.NoError(t, os.WriteFile(path, []byte(book(fmt.Sprint(price))), 0o600))
+		require.NoError(t, os.WriteFile(path, []byte(book(strconv.Itoa(price))), 0o600))
 		_, err := p.prices.Poll()
 		require.NoError(t, err)
 		p.reloaded(sourcePrices, "", nil)

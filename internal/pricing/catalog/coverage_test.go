@@ -21,6 +21,7 @@ var ownedByUsers = map[[2]string]string{
 }
 
 func loadBook(t *testing.T) *pricing.Book {
+	t.Helper()
 	source, err := Source()
 	require.NoError(t, err)
 	book, err := pricing.NewBook(source)
@@ -31,6 +32,7 @@ func loadBook(t *testing.T) *pricing.Book {
 // capturedModels returns the pairs of provider and model of all calls that
 // were captured from real clients, with one call of each.
 func capturedModels(t *testing.T) map[[2]string][3]string {
+	t.Helper()
 	data, err := os.ReadFile("../../../testdata/spans/truth.json")
 	require.NoError(t, err)
 	var truth struct {

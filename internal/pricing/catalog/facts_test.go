@@ -100,6 +100,7 @@ func rate(rates map[string]string, name string) (float64, bool) {
 }
 
 func loadFacts(t *testing.T) []fact {
+	t.Helper()
 	files, err := filepath.Glob("*.yaml")
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
@@ -136,6 +137,7 @@ func TestFactsArePlausible(t *testing.T) {
 }
 
 func assertPlausible(t *testing.T, p *period) {
+	t.Helper()
 	something := len(p.Fees) > 0
 	for name, text := range p.Rates {
 		number, ok := rate(p.Rates, name)

@@ -30,6 +30,7 @@ type publicCatalog interface {
 // readPublic reads a file of the folder of public catalogs kept beside the
 // project, and skips the test where there is none.
 func readPublic(t *testing.T, name string, into any) {
+	t.Helper()
 	dir, err := os.Getwd()
 	require.NoError(t, err)
 	for ; ; dir = filepath.Dir(dir) {
