@@ -2,6 +2,7 @@ package aicostexporter
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"sync"
 	"testing"
@@ -101,4 +102,24 @@ func spans(attributes ...map[string]any) ptrace.Traces {
 		span.SetTraceID([16]byte{1, 2, 3})
 	}
 	return traces
+}
+
+// Batches arrive from many receivers while flushes go on and somebody reads
+// the telemetry; run with -race.
+func TestConsumeWhileFlushing(t *testing.T) {
+	target := newReceiver(t)
+	e := run(t, target, func(c *Config) { c.FlushInterval = minFlushInterval })
+	var senders sync.WaitGroup
+	for sender := range 4 {
+		senders.Go(func() {
+			for i := range 500 {
+				e.call(fmt.Sprint("team", sender, i%20), 0.25)
+				e.stats()
+			}
+		})
+	}
+	senders.Wait()
+	require.Eventually(t, func() bool { return target.requests() > 1 }, 10*time.Second, time.Millisecond)
+	e.stop()
+	require.InDelta(t, 4*500*0.25, target.increase("ai_cost_total"), 0)
 }

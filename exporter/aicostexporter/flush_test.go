@@ -37,7 +37,7 @@ func TestRetryRepeatsTheSameBytes(t *testing.T) {
 		target.then(answer{status: 500}, answer{status: 503})
 		e.call("search", 1)
 		flushes(1)
-		sent := target.bodies[before:]
+		sent := target.sentSince(before)
 		assert.Len(t, sent, 3)
 		assert.Equal(t, sent[0], sent[1])
 		assert.Equal(t, sent[0], sent[2])
@@ -48,17 +48,20 @@ func TestRetryRepeatsTheSameBytes(t *testing.T) {
 
 func TestRetryAfterIsHeeded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		target := newReceiver(t, answer{status: 429, header: map[string]string{"Retry-After": "7"}})
-		e := run(t, target)
-		e.flusher.flush(t.Context(), time.Now().Add(time.Minute))
-		assert.GreaterOrEqual(t, target.times[1].Sub(target.times[0]), 7*time.Second)
-
-		// Longer than the interval: the flushes within it are left out.
-		target.then(answer{status: 429, header: map[string]string{"Retry-After": "200"}})
-		before := target.requests()
-		flushes(6)
-		assert.GreaterOrEqual(t, target.times[before+1].Sub(target.times[before]), 200*time.Second)
-		e.stop()
+		for _, tc := range []struct {
+			asked string
+			gap   time.Duration
+		}{
+			{"7", 7 * time.Second},
+			{"200", 200 * time.Second}, // longer than the interval: the flushes within it are left out
+		} {
+			target := newReceiver(t, answer{status: 429, header: map[string]string{"Retry-After": tc.asked}})
+			e := run(t, target)
+			flushes(6)
+			assert.GreaterOrEqual(t, target.gap(0), tc.gap)
+			assert.Less(t, target.gap(0), tc.gap+time.Minute)
+			e.stop()
+		}
 	})
 }
 
@@ -76,7 +79,7 @@ func TestFreshTotalsOvertakeAfterTheInterval(t *testing.T) {
 			e.call("search", 1)
 		}
 		bodies := map[string]bool{}
-		for _, body := range target.bodies[before:] {
+		for _, body := range target.sentSince(before) {
 			bodies[body] = true
 		}
 		assert.Less(t, len(bodies), target.requests()-before, "the same bytes within an interval")
@@ -99,12 +102,12 @@ func TestOutageEndsWithABridge(t *testing.T) {
 		e.call("search", 10)
 		e.call("support", 1) // born during the outage
 		flushes(20)
-		target.script = nil
+		target.heal()
 		flushes(1)
-		samples := target.stored[costOf("search")]
+		samples := target.samples(costOf("search"))
 		assert.Equal(t, []float64{0, 3, 3, 13}, values(samples[:4]))
 		assert.LessOrEqual(t, samples[3].Timestamp-samples[2].Timestamp, time.Minute.Milliseconds())
-		assert.Equal(t, []float64{0, 1}, values(target.stored[costOf("support")][:2]))
+		assert.Equal(t, []float64{0, 1}, values(target.samples(costOf("support"))[:2]))
 		assert.Equal(t, []string{
 			"StatusRecoverableError: the target is away: connection refused", "StatusOK",
 		}, e.host.events, "each change once")
@@ -124,7 +127,7 @@ func TestLostAnswersCountOnce(t *testing.T) {
 		flushes(1)
 		target.then(repeat(answer{down: true}, 2000)...)
 		flushes(20)
-		target.script = nil
+		target.heal()
 		flushes(1)
 		assert.InDelta(t, 13, target.increase("ai_cost_total"), 0)
 		e.stop()
@@ -147,7 +150,7 @@ func TestABadSeriesIsIsolated(t *testing.T) {
 		before := target.requests()
 		flushes(1)
 		assert.Less(t, target.requests()-before, 16, "the known ones go apart and cost the others nothing")
-		target.refuses = nil
+		target.heal()
 		flushes(2)
 		assert.InDelta(t, 101, target.increase("ai_cost_total"), 0)
 		assert.Equal(t, "StatusOK", e.host.events[1])
@@ -165,7 +168,7 @@ func TestHalvingIsBounded(t *testing.T) {
 		}
 		flushes(1)
 		assert.LessOrEqual(t, target.requests(), 2*maxSplits+10)
-		target.refuses = nil
+		target.heal()
 		flushes(2)
 		assert.InDelta(t, 1000, target.increase("ai_cost_total"), 0)
 		e.stop()
@@ -182,10 +185,10 @@ func TestTooLargeRequestsShrink(t *testing.T) {
 		}
 		flushes(1)
 		assert.InDelta(t, 300, target.increase("ai_cost_total"), 0)
-		before := len(target.sizes)
+		before := target.requests()
 		flushes(1)
-		for _, size := range target.sizes[before:] {
-			assert.LessOrEqual(t, size, target.limit, "the size is remembered")
+		for _, size := range target.sizesSince(before) {
+			assert.LessOrEqual(t, size, 100, "the size is remembered")
 		}
 		e.stop()
 	})
@@ -233,7 +236,7 @@ func TestStartIsTheBirthOfTheSeries(t *testing.T) {
 		flushes(10)
 		e.call("search", 1)
 		flushes(2)
-		assert.Equal(t, target.stored[costOf("search")][0].Timestamp, target.starts[costOf("search")])
+		assert.Equal(t, target.samples(costOf("search"))[0].Timestamp, read(target, func() int64 { return target.starts[costOf("search")] }))
 		e.stop()
 	})
 }
@@ -256,7 +259,7 @@ func TestChaosChangesNoTotal(t *testing.T) {
 					target.then(chaos(random)...)
 					flushes(random.IntN(3))
 				}
-				target.script = nil
+				target.heal()
 				flushes(10)
 				e.stop()
 				assert.InDelta(t, total, target.increase("ai_cost_total"), 0)

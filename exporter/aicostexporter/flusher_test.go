@@ -29,15 +29,15 @@ func TestEverySeriesBeginsWithABridgeAndIsSentAgain(t *testing.T) {
 		e := run(t, target)
 		e.call("search", 0.25)
 		flushes(1)
-		samples := target.stored[costOf("search")]
+		samples := target.samples(costOf("search"))
 		assert.Equal(t, []float64{0, 0.25}, values(samples))
 		assert.LessOrEqual(t, samples[1].Timestamp-samples[0].Timestamp, time.Minute.Milliseconds())
 		flushes(2)
-		assert.Equal(t, []float64{0, 0.25, 0.25, 0.25}, values(target.stored[costOf("search")]))
+		assert.Equal(t, []float64{0, 0.25, 0.25, 0.25}, values(target.samples(costOf("search"))))
 		assert.InDelta(t, 10, target.increase("ai_cost_tokens_total"), 0)
 		assert.InDelta(t, 1, target.increase("ai_cost_requests_total"), 0)
 		assert.InDelta(t, 1, target.increase("ai_cost_request_duration_seconds_count"), 0)
-		assert.Equal(t, []string{"01020300000000000000000000000000 0.7"}, target.trace)
+		assert.Equal(t, []string{"01020300000000000000000000000000 0.7"}, read(target, func() []string { return target.trace }))
 		assert.InDelta(t, 0, target.newest("ai_cost_conservation_error{}"), 0)
 		e.stop()
 		assert.Empty(t, e.host.events)
@@ -68,7 +68,7 @@ func TestRestartAddsUp(t *testing.T) {
 			e.stop()
 			time.Sleep(time.Second)
 		}
-		assert.Equal(t, []float64{0, 3, 0, 5}, values(target.stored[costOf("search")]))
+		assert.Equal(t, []float64{0, 3, 0, 5}, values(target.samples(costOf("search"))))
 		assert.InDelta(t, 8, target.increase("ai_cost_total"), 0)
 	})
 }
@@ -113,17 +113,19 @@ func TestShutdownBreaksOffAFlush(t *testing.T) {
 }
 
 func TestTheClockMayGoBack(t *testing.T) {
-	f := newFlusher(createDefaultConfig().(*Config), nil, nil, nil, nil)
-	assert.InDelta(t, time.Now().UnixMilli(), f.newest, 1000)
-	synctest.Test(t, func(t *testing.T) { // begins in the year 2000
+	synctest.Test(t, func(t *testing.T) {
 		target := newReceiver(t)
-		e := run(t, target)
-		e.flusher.newest = time.Now().Add(10 * time.Minute).UnixMilli()
+		e := run(t, target, func(c *Config) { c.FlushInterval = 24 * time.Hour }) // no flush but the test's
+		ahead := time.Now().Add(10 * time.Minute).UnixMilli()
+		e.flusher.newest = ahead
 		for range 3 {
 			e.call("search", 1)
-			flushes(1)
+			time.Sleep(time.Minute)
+			e.flusher.flush(t.Context(), time.Now())
 		}
-		assert.Equal(t, []float64{0, 1, 2, 3}, values(target.stored[costOf("search")]))
+		samples := target.samples(costOf("search"))
+		assert.Equal(t, []float64{0, 1, 2, 3}, values(samples))
+		assert.Greater(t, samples[0].Timestamp, ahead)
 		e.stop()
 	})
 }
@@ -137,7 +139,7 @@ func TestManySeriesTravelInSeveralRequests(t *testing.T) {
 		}
 		e.stop()
 		assert.InDelta(t, 2*maxBatch*0.5, target.increase("ai_cost_total"), 0)
-		for _, size := range target.sizes {
+		for _, size := range target.sizesSince(0) {
 			assert.LessOrEqual(t, size, maxBatch)
 		}
 	})

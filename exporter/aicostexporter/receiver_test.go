@@ -237,14 +237,40 @@ func (r *receiver) newest(series string) float64 {
 	return samples[len(samples)-1].Value
 }
 
-func (r *receiver) requests() int {
+// read and change give a test the fields while the exporter may be sending.
+func read[T any](r *receiver, field func() T) T {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return len(r.bodies)
+	return field()
 }
 
-func (r *receiver) then(script ...answer) {
+func (r *receiver) change(change func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.script = append(r.script, script...)
+	change()
 }
+
+func (r *receiver) samples(series string) []prompb.Sample {
+	return read(r, func() []prompb.Sample { return slices.Clone(r.stored[series]) })
+}
+
+func (r *receiver) requests() int { return read(r, func() int { return len(r.bodies) }) }
+
+func (r *receiver) sentSince(request int) []string {
+	return read(r, func() []string { return slices.Clone(r.bodies[request:]) })
+}
+
+func (r *receiver) gap(request int) time.Duration {
+	return read(r, func() time.Duration { return r.times[request+1].Sub(r.times[request]) })
+}
+
+func (r *receiver) sizesSince(request int) []int {
+	return read(r, func() []int { return slices.Clone(r.sizes[request:]) })
+}
+
+// then adds to the script; heal ends it.
+func (r *receiver) then(script ...answer) {
+	r.change(func() { r.script = append(r.script, script...) })
+}
+
+func (r *receiver) heal() { r.change(func() { r.script, r.refuses = nil, nil }) }
