@@ -51,6 +51,7 @@ type running struct {
 // run begins an exporter that times out requests after 10 s and flushes every
 // minute, on the minute.
 func run(t testing.TB, target *receiver, changes ...func(*Config)) *running {
+	t.Helper()
 	return runWith(t, target, exportertest.NewNopSettings(metadata.Type), changes...)
 }
 

@@ -205,7 +205,9 @@ func TestOtherAnswers(t *testing.T) {
 		{"not found", answer{status: 404}, noHistograms, []string{"StatusRecoverableError: the target refuses a request: 404 said so", "StatusOK"}},
 		{"redirect", answer{status: 302}, noHistograms, []string{"StatusRecoverableError: the target refuses a request: 302 redirects are refused, the endpoint must be the final address", "StatusOK"}},
 		{
-			"v2 not known", answer{status: 204}, func(c *Config) { c.Protocol = remotewrite.ProtocolV2 },
+			"v2 not known",
+			answer{status: 204},
+			func(c *Config) { c.Protocol = remotewrite.ProtocolV2 },
 			[]string{"StatusRecoverableError: the target does not know this remote-write protocol, set another: 204 answered without the written headers of remote write 2.0, nothing was stored", "StatusOK"},
 		},
 	} {
@@ -271,8 +273,18 @@ func TestChaosChangesNoTotal(t *testing.T) {
 // chaos is trouble of one kind for a while.
 func chaos(random *rand.Rand) []answer {
 	kinds := []answer{
-		{}, {}, {}, {status: http.StatusInternalServerError}, {status: 429, header: map[string]string{"Retry-After": "90"}},
-		{lost: true}, {down: true}, {hang: true}, {status: 400}, {status: 413}, {status: 409}, {status: 401},
+		{},
+		{},
+		{},
+		{status: http.StatusInternalServerError},
+		{status: 429, header: map[string]string{"Retry-After": "90"}},
+		{lost: true},
+		{down: true},
+		{hang: true},
+		{status: 400},
+		{status: 413},
+		{status: 409},
+		{status: 401},
 	}
 	return repeat(kinds[random.IntN(len(kinds))], random.IntN(12))
 }

@@ -86,7 +86,7 @@ func TestShutdownIsBounded(t *testing.T) {
 				began := time.Now()
 				e.stop()
 				assert.LessOrEqual(t, time.Since(began), e.config.ShutdownTimeout)
-				assert.Greater(t, target.requests(), 0)
+				assert.Positive(t, target.requests())
 			})
 		})
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -50,6 +51,7 @@ type receiver struct {
 }
 
 func newReceiver(t testing.TB, script ...answer) *receiver {
+	t.Helper()
 	return &receiver{t: t, script: script, stored: map[string][]prompb.Sample{}, starts: map[string]int64{}}
 }
 
@@ -132,7 +134,7 @@ func (r *receiver) handle(next answer, body []byte, asked http.Header) (int, htt
 		samples += len(s.Samples)
 		r.store(s)
 	}
-	header.Set("X-Prometheus-Remote-Write-Samples-Written", fmt.Sprint(samples))
+	header.Set("X-Prometheus-Remote-Write-Samples-Written", strconv.Itoa(samples))
 	return http.StatusNoContent, header
 }
 

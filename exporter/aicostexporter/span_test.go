@@ -45,97 +45,118 @@ func lines(t *testing.T, traces ptrace.Traces) ([]string, tally) {
 	return out, counted
 }
 
-func TestSpansBecomeCalls(t *testing.T) {
-	base := map[string]any{
+const (
+	costLine     = "total{currency=USD,model=gpt-5,provider=openai,team=search} 0.25"
+	requestsLine = "requests_total{model=gpt-5,outcome=ok,provider=openai,team=search} 1"
+	tokensLine   = "tokens_total{model=gpt-5,provider=openai,team=search,token_type=input} 10"
+)
+
+// pricedLines are what the call of changed(nil) comes to.
+var pricedLines = []string{requestsLine, tokensLine, costLine}
+
+// changed is a priced call with some attributes changed, or removed by nil.
+func changed(change map[string]any) ptrace.Traces {
+	attributes := map[string]any{
 		"gen_ai.request.model": "gpt-5-2025", "ai_cost.status": "priced", "ai_cost.amount": 0.25, "ai_cost.currency": "USD",
 		"ai_cost.provider": "openai", "ai_cost.model": "gpt-5", "ai_cost.team": "search", "ai_cost.tokens.input": 10,
 	}
-	const (
-		cost     = "total{currency=USD,model=gpt-5,provider=openai,team=search} 0.25"
-		requests = "requests_total{model=gpt-5,outcome=ok,provider=openai,team=search} 1"
-		tokens   = "tokens_total{model=gpt-5,provider=openai,team=search,token_type=input} 10"
-	)
-	none := []string{}
-	plain := []string{requests, tokens, cost}
+	for key, value := range change {
+		attributes[key] = value
+		if value == nil {
+			delete(attributes, key)
+		}
+	}
+	return spans(attributes)
+}
+
+func TestSpansBecomeCalls(t *testing.T) {
 	unpriced := func(reason string) []string {
-		return []string{
-			requests, tokens, "unpriced_requests_total{model=gpt-5,provider=openai,reason=" + reason + ",team=search} 1",
-			"unpriced_tokens_total{model=gpt-5,provider=openai,reason=" + reason + ",team=search} 10",
-		}
+		of := "{model=gpt-5,provider=openai,reason=" + reason + ",team=search}"
+		return []string{requestsLine, tokensLine, "unpriced_requests_total" + of + " 1", "unpriced_tokens_total" + of + " 10"}
 	}
-	untagged := func(pairs ...string) []string {
-		out := slices.Clone(plain)
-		for _, pair := range pairs {
-			unit, reason, _ := strings.Cut(pair, ":")
-			out = append(out,
-				"untagged_requests_total{reason="+reason+",source=checkout,team=search,unit="+unit+"} 1",
-				"untagged_cost_total{currency=USD,reason="+reason+",source=checkout,team=search,unit="+unit+"} 0.25")
-		}
-		slices.Sort(out)
-		return out
-	}
+	free := []string{requestsLine, tokensLine}
 	for _, tc := range []struct {
-		name    string
-		change  map[string]any // nil removes
-		want    []string
-		refused rollup.Refusal
+		name   string
+		change map[string]any
+		want   []string
 	}{
-		{"priced", nil, plain, rollup.Folded},
-		{"reported", map[string]any{"ai_cost.status": "reported"}, plain, rollup.Folded},
-		{"partial", map[string]any{"ai_cost.status": "partial", "ai_cost.reason": "no_rate"}, plain, rollup.Folded},
-		{"free", map[string]any{"ai_cost.status": "free", "ai_cost.amount": nil}, []string{requests, tokens}, rollup.Folded},
-		{"provisioned", map[string]any{"ai_cost.status": "provisioned", "ai_cost.amount": nil}, []string{requests, tokens}, rollup.Folded},
-		{"unpriced", map[string]any{"ai_cost.status": "unpriced", "ai_cost.reason": "no_rate", "ai_cost.amount": nil}, unpriced("no_rate"), rollup.Folded},
-		{"unpriced, no reason", map[string]any{"ai_cost.status": "unpriced", "ai_cost.amount": nil}, unpriced("__unknown__"), rollup.Folded},
-		{
-			"no usage", map[string]any{"ai_cost.status": "no_usage", "ai_cost.reason": "no_usage", "ai_cost.amount": nil, "ai_cost.tokens.input": nil},
-			[]string{requests, "unpriced_requests_total{model=gpt-5,provider=openai,reason=no_usage,team=search} 1"}, rollup.Folded,
-		},
-		{
-			"failed, nothing to price", map[string]any{"ai_cost.status": "no_usage", "ai_cost.reason": "call_failed", "ai_cost.amount": nil, "ai_cost.tokens.input": nil},
-			[]string{requests}, rollup.Folded,
-		},
+		{"priced", nil, pricedLines},
+		{"reported", map[string]any{"ai_cost.status": "reported"}, pricedLines},
+		{"partial", map[string]any{"ai_cost.status": "partial", "ai_cost.reason": "no_rate"}, pricedLines},
+		{"free", map[string]any{"ai_cost.status": "free", "ai_cost.amount": nil}, free},
+		{"provisioned", map[string]any{"ai_cost.status": "provisioned", "ai_cost.amount": nil}, free},
+		{"unpriced", map[string]any{"ai_cost.status": "unpriced", "ai_cost.reason": "no_rate", "ai_cost.amount": nil}, unpriced("no_rate")},
+		{"unpriced, no reason", map[string]any{"ai_cost.status": "unpriced", "ai_cost.amount": nil}, unpriced("__unknown__")},
+		{"no usage", map[string]any{
+			"ai_cost.status": "no_usage", "ai_cost.reason": "no_usage", "ai_cost.amount": nil, "ai_cost.tokens.input": nil,
+		}, []string{requestsLine, "unpriced_requests_total{model=gpt-5,provider=openai,reason=no_usage,team=search} 1"}},
+		{"failed, nothing to price", map[string]any{
+			"ai_cost.status": "no_usage", "ai_cost.reason": "call_failed", "ai_cost.amount": nil, "ai_cost.tokens.input": nil,
+		}, []string{requestsLine}},
 		{"nameless", map[string]any{"ai_cost.provider": nil, "ai_cost.model": "", "ai_cost.tokens.input": nil, "ai_cost.team": nil}, []string{
 			"requests_total{model=__unknown__,outcome=ok,provider=__unknown__} 1", "total{currency=USD,model=__unknown__,provider=__unknown__} 0.25",
-		}, rollup.Folded},
-		{"untagged once", map[string]any{
-			"ai_cost.untagged": true, "ai_cost.untagged.units": []any{"project"}, "ai_cost.untagged.reason": "missing",
-		}, untagged("project:missing"), rollup.Folded},
-		{"untagged, one reason for all", map[string]any{
-			"ai_cost.untagged": true, "ai_cost.untagged.units": []any{"project", "feature"}, "ai_cost.untagged.reason": "missing",
-		}, untagged("project:missing", "feature:missing"), rollup.Folded},
-		{"untagged, a reason for each", map[string]any{
-			"ai_cost.untagged": true, "ai_cost.untagged.units": []any{"project", "feature"}, "ai_cost.untagged.reason": "missing,conflict",
-		}, untagged("project:missing", "feature:conflict"), rollup.Folded},
-		{"untagged without details", map[string]any{"ai_cost.untagged": true}, untagged("__unknown__:__unknown__"), rollup.Folded},
-		{"untagged false", map[string]any{"ai_cost.untagged": false, "ai_cost.untagged.units": []any{"project"}}, plain, rollup.Folded},
-		{"aggregate", map[string]any{"ai_cost.status": "aggregate"}, none, rollup.RefusedAggregate},
-		{"duplicate", map[string]any{"ai_cost.status": "duplicate"}, none, rollup.RefusedDuplicate},
-		{"status unheard of", map[string]any{"ai_cost.status": "guessed"}, none, rollup.RefusedStatus},
-		{"status of wrong type", map[string]any{"ai_cost.status": []any{"priced"}}, none, rollup.RefusedStatus},
-		{"amount NaN", map[string]any{"ai_cost.amount": math.NaN()}, none, rollup.RefusedAmount},
-		{"amount infinite", map[string]any{"ai_cost.amount": math.Inf(1)}, none, rollup.RefusedAmount},
-		{"amount negative", map[string]any{"ai_cost.amount": -0.25}, none, rollup.RefusedAmount},
-		{"amount text", map[string]any{"ai_cost.amount": "0.25"}, none, rollup.RefusedAmount},
-		{"amount absurd", map[string]any{"ai_cost.amount": 1e30}, none, rollup.RefusedAmount},
-		{"tokens negative", map[string]any{"ai_cost.tokens.output": -1}, none, rollup.RefusedTokens},
-		{"tokens text", map[string]any{"ai_cost.tokens.output": "10"}, none, rollup.RefusedTokens},
-		{"tokens double", map[string]any{"ai_cost.tokens.reasoning": 1.5}, none, rollup.RefusedTokens},
-		{"tokens absurd", map[string]any{"ai_cost.tokens.cache_read": math.MaxInt64}, none, rollup.RefusedTokens},
-		{"no currency", map[string]any{"ai_cost.currency": nil}, none, rollup.RefusedCurrency},
+		}},
 	} {
-		attributes := map[string]any{}
-		for _, set := range []map[string]any{base, tc.change} {
-			for key, value := range set {
-				attributes[key] = value
-				if value == nil {
-					delete(attributes, key)
-				}
-			}
-		}
-		got, counted := lines(t, spans(attributes))
+		got, counted := lines(t, changed(tc.change))
 		assert.Equal(t, tc.want, got, tc.name)
-		assert.Equal(t, int64(1), counted[tc.refused], tc.name)
+		assert.Equal(t, tally{rollup.Folded: 1}, counted, tc.name)
+	}
+}
+
+func TestUntaggedSpans(t *testing.T) {
+	for _, tc := range []struct {
+		name    string
+		units   any
+		reasons any
+		want    []string
+	}{
+		{"one", []any{"project"}, "missing", []string{"project:missing"}},
+		{"one reason for all", []any{"project", "feature"}, "missing", []string{"project:missing", "feature:missing"}},
+		{"a reason for each", []any{"project", "feature"}, "missing,conflict", []string{"project:missing", "feature:conflict"}},
+		{"no details", nil, nil, []string{"__unknown__:__unknown__"}},
+	} {
+		want := slices.Clone(pricedLines)
+		for _, pair := range tc.want {
+			unit, reason, _ := strings.Cut(pair, ":")
+			of := "reason=" + reason + ",source=checkout,team=search,unit=" + unit + "}"
+			want = append(want, "untagged_requests_total{"+of+" 1", "untagged_cost_total{currency=USD,"+of+" 0.25")
+		}
+		slices.Sort(want)
+		details := map[string]any{"ai_cost.untagged": true, "ai_cost.untagged.units": tc.units, "ai_cost.untagged.reason": tc.reasons}
+		got, _ := lines(t, changed(details))
+		assert.Equal(t, want, got, tc.name)
+		details["ai_cost.untagged"] = false
+		got, _ = lines(t, changed(details))
+		assert.Equal(t, pricedLines, got, "%s, but not untagged", tc.name)
+	}
+}
+
+func TestRefusedSpans(t *testing.T) {
+	for _, tc := range []struct {
+		key   string
+		value any
+		want  rollup.Refusal
+	}{
+		{"status", "aggregate", rollup.RefusedAggregate},
+		{"status", "duplicate", rollup.RefusedDuplicate},
+		{"status", "guessed", rollup.RefusedStatus},
+		{"status", []any{"priced"}, rollup.RefusedStatus},
+		{"amount", math.NaN(), rollup.RefusedAmount},
+		{"amount", math.Inf(1), rollup.RefusedAmount},
+		{"amount", -0.25, rollup.RefusedAmount},
+		{"amount", "0.25", rollup.RefusedAmount},
+		{"amount", 1e30, rollup.RefusedAmount},
+		{"tokens.output", -1, rollup.RefusedTokens},
+		{"tokens.output", "10", rollup.RefusedTokens},
+		{"tokens.reasoning", 1.5, rollup.RefusedTokens},
+		{"tokens.cache_read", math.MaxInt64, rollup.RefusedTokens},
+		{"currency", nil, rollup.RefusedCurrency},
+	} {
+		got, counted := lines(t, changed(map[string]any{"ai_cost." + tc.key: tc.value}))
+		assert.Empty(t, got, "%s %v", tc.key, tc.value)
+		want := tally{}
+		want[tc.want] = 1
+		assert.Equal(t, want, counted, "%s %v", tc.key, tc.value)
 	}
 }
 

@@ -2,6 +2,7 @@ package rollup
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -26,10 +27,7 @@ type sums struct {
 func sumOf(l *Ledger) sums {
 	out := sums{cost: map[string]money.Amount{}, requests: map[string]uint64{}, untagged: map[string]uint64{}}
 	for _, p := range l.Snapshot(nil) {
-		labels := map[string]string{}
-		for name, value := range p.Labels() {
-			labels[name] = value
-		}
+		labels := maps.Collect(p.Labels())
 		owner := labels["team"] + "/" + labels["provider"]
 		switch labels["__name__"] {
 		case "ai_cost_total":
