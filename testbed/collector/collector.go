@@ -19,6 +19,7 @@ type Options struct {
 	Binary string
 	Config string   // path of the configuration
 	Env    []string // KEY=value pairs that the configuration refers to
+	Dir    string   // where to run; empty is where the parent runs
 	Log    io.Writer
 }
 
@@ -35,7 +36,7 @@ func Start(ctx context.Context, o Options) (*Collector, error) {
 		return nil, err
 	}
 	child, err := process.Start(process.Spec{
-		Path: o.Binary, Args: []string{"--config=" + o.Config}, Env: append(ports.environment(), o.Env...), Log: o.Log,
+		Path: o.Binary, Args: []string{"--config=" + o.Config}, Env: append(ports.environment(), o.Env...), Dir: o.Dir, Log: o.Log,
 	})
 	if err != nil {
 		return nil, err

@@ -22,6 +22,7 @@ type Spec struct {
 	Path string
 	Args []string
 	Env  []string  // added to the environment of the parent
+	Dir  string    // where to run; empty is where the parent runs
 	Log  io.Writer // also receives what the process writes; may be nil
 }
 
@@ -40,7 +41,7 @@ type Process struct {
 func Start(spec Spec) (*Process, error) {
 	p := &Process{name: filepath.Base(spec.Path), done: make(chan struct{})}
 	p.cmd = exec.Command(spec.Path, spec.Args...)
-	p.cmd.Env = append(os.Environ(), spec.Env...)
+	p.cmd.Env, p.cmd.Dir = append(os.Environ(), spec.Env...), spec.Dir
 	out := io.Writer(&p.log)
 	if spec.Log != nil {
 		out = io.MultiWriter(&p.log, spec.Log)

@@ -29,11 +29,9 @@ func (s Scenario) Fresh(random *rand.Rand, end time.Time, tags Tags) ptrace.Trac
 			resource.Resource().Attributes().PutStr(key, value)
 		}
 	}
-	var responses []string
-	for _, call := range s.Calls {
-		if call.ResponseID != "" {
-			responses = append(responses, call.ResponseID, call.ResponseID[:5]+hex.EncodeToString(randomBytes(random, 12)))
-		}
+	responses := make([]string, 0, 2*len(s.responses))
+	for _, id := range s.responses {
+		responses = append(responses, id, id[:min(5, len(id))]+hex.EncodeToString(randomBytes(random, 12)))
 	}
 	replaceText(traces, pairs(responses))
 
@@ -48,6 +46,10 @@ func (s Scenario) Fresh(random *rand.Rand, end time.Time, tags Tags) ptrace.Trac
 		}
 		for key, value := range tags.Span {
 			span.Attributes().PutStr(key, value)
+		}
+		// Some emitters repeat the resource on the span.
+		if _, repeated := span.Attributes().Get("service.name"); repeated {
+			span.Attributes().PutStr("service.name", tags.Resource["service.name"])
 		}
 	})
 	return traces

@@ -44,10 +44,8 @@ func TestFreshKeepsUsageAndRenewsTheRest(t *testing.T) {
 				team, _ := span.Attributes().Get("team")
 				assert.Equal(t, "search", team.Str())
 			})
-			for _, call := range scenario.Calls {
-				if call.ResponseID != "" {
-					assert.NotContains(t, encode(t, fresh), call.ResponseID, name)
-				}
+			for _, id := range responseIDs(scenario) {
+				assert.NotContains(t, encode(t, fresh), id, name)
 			}
 		}
 		assert.Equal(t, encode(t, before), encode(t, scenario.Traces), "a copy was changed, not the scenario")

@@ -5,6 +5,8 @@ package replay
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -18,8 +20,9 @@ import (
 // it must cost is known without reading them.
 type Scenario struct {
 	capture.File
-	Bill  *truth.Bill
-	Calls []truth.Call
+	Bill      *truth.Bill
+	Calls     []truth.Call
+	responses []string // ids of the answers
 }
 
 // Load returns the scenarios of a directory by name. Files with a known gap
@@ -50,8 +53,8 @@ func Load(dir string, prices truth.Prices) (map[string]Scenario, error) {
 			}
 			scenario.Bill.Add(bill)
 		}
-		scenario.File = file
 		withoutOwner(scenario.Traces)
+		scenario.responses = responseIDs(scenario)
 		scenarios[strings.TrimSuffix(file.Name, ".json")] = scenario
 	}
 	return scenarios, nil
@@ -60,7 +63,7 @@ func Load(dir string, prices truth.Prices) (map[string]Scenario, error) {
 // On returns the scenario with every call made to another model. Its cost is
 // nil-priced when rates is nil: nobody knows what that model costs.
 func (s Scenario) On(model string, prices truth.Prices) (Scenario, error) {
-	moved := Scenario{File: capture.File{Name: s.Name, Traces: s.Copy()}, Bill: truth.NewBill(), Calls: s.Calls}
+	moved := Scenario{File: capture.File{Name: s.Name, Traces: s.Copy()}, Bill: truth.NewBill(), Calls: s.Calls, responses: s.responses}
 	var names []string
 	for _, call := range s.Calls {
 		gap := truth.Gap{Price: call.Provider + "/" + model}
@@ -112,7 +115,7 @@ func replaceIn(attributes pcommon.Map, replacer *strings.Replacer) {
 // services say so themselves.
 func withoutOwner(traces ptrace.Traces) {
 	owner := func(key string, _ pcommon.Value) bool {
-		for _, part := range []string{"team", "project", "cost.center", "namespace", "tenant", "app.feature"} {
+		for _, part := range []string{"team", "project", "cost.center", "namespace", "tenant", "app.feature", "deployment.environment"} {
 			if strings.Contains(key, part) {
 				return true
 			}
@@ -127,4 +130,22 @@ func withoutOwner(traces ptrace.Traces) {
 			}
 		}
 	}
+}
+
+// responseIDs lists what the APIs, or the clients in their place, called the
+// answers.
+func responseIDs(s Scenario) []string {
+	ids := map[string]bool{}
+	for _, call := range s.Calls {
+		ids[call.ResponseID] = true
+	}
+	capture.Spans(s.Traces, func(span ptrace.Span) {
+		for key, value := range span.Attributes().All() {
+			if strings.HasSuffix(key, "response.id") {
+				ids[value.Str()] = true
+			}
+		}
+	})
+	delete(ids, "")
+	return slices.Sorted(maps.Keys(ids))
 }
