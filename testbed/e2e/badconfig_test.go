@@ -29,52 +29,56 @@ const startLimit = time.Minute
 
 const goodExporter = `{http: {endpoint: "http://127.0.0.1:1/api/v1/write"}, shutdown_timeout: 1s}`
 
+// mistakes are, one each, a processor or an exporter that cannot be used; DIR
+// is where the files are.
+var mistakes = map[string]struct {
+	processor, exporter string
+	files               map[string]string
+	says                []string
+}{
+	"unknown key in the processor": {processor: `{prices: {catalogue: embedded}}`, says: []string{"catalogue"}},
+	"unknown key in the exporter":  {exporter: `{http: {endpoint: "http://127.0.0.1:1/"}, flush: 1s}`, says: []string{"flush"}},
+	"wrong type":                   {exporter: `{http: {endpoint: "http://127.0.0.1:1/"}, series_limit: many}`, says: []string{"series_limit"}},
+	"unknown word":                 {processor: `{detail: everything}`, says: []string{"everything", "minimal", "standard", "full"}},
+	"unknown protocol":             {exporter: `{http: {endpoint: "http://127.0.0.1:1/"}, protocol: v3}`, says: []string{"protocol", "v3", "v1"}},
+	"no target":                    {exporter: `{}`, says: []string{"endpoint", "http://localhost:9090/api/v1/write"}},
+	"missing book":                 {processor: `{prices: {books: [{path: DIR/nothing.yaml}]}}`, says: []string{"nothing.yaml"}},
+	"missing owners table":         {processor: `{ownership: {table: DIR/nobody.csv}}`, says: []string{"nobody.csv"}},
+	"book with a bad price": {
+		processor: `{prices: {books: [{path: DIR/book.yaml}]}}`,
+		files:     map[string]string{"book.yaml": "version: a\ncurrency: USD\nmodels:\n  - id: acme/one\n    prices:\n      - rates: {input: cheap}\n"},
+		says:      []string{"book.yaml:6", "cheap"},
+	},
+	"book with overlapping dates": {
+		processor: `{prices: {books: [{path: DIR/book.yaml}]}}`,
+		files: map[string]string{"book.yaml": "version: a\ncurrency: USD\nmodels:\n  - id: acme/one\n    prices:\n" +
+			"      - {until: 2026-03-01, rates: {input: \"1\"}}\n      - {from: 2026-02-01, rates: {input: \"2\"}}\n"},
+		says: []string{"book.yaml:7", "overlap"},
+	},
+	"owners row without a team": {
+		processor: `{ownership: {table: DIR/owners.csv}}`,
+		files:     map[string]string{"owners.csv": "match.service.name,team\nsearch-*,search\n\"checkout-*,checkout\n"},
+		says:      []string{"owners.csv:3"},
+	},
+	"owners rule twice": {
+		processor: `{ownership: {table: DIR/owners.yaml}}`,
+		files: map[string]string{"owners.yaml": "version: a\nrules:\n  - {name: one, match: {service.name: web}, set: {team: search}}\n" +
+			"  - {name: two, match: {service.name: web}, set: {team: growth}}\n"},
+		says: []string{"owners.yaml:4", "line 3"},
+	},
+	"unknown key in the owners table": {
+		processor: `{ownership: {table: DIR/owners.yaml}}`,
+		files:     map[string]string{"owners.yaml": "version: a\nrule:\n  - {}\n"},
+		says:      []string{"owners.yaml:2", "rule"},
+	},
+}
+
 // TestBadConfigurationIsRefused starts the collector with one mistake each. It
 // must end with an error that says where the mistake is and what would do.
 func TestBadConfigurationIsRefused(t *testing.T) {
 	t.Parallel()
 	binary := stack.Binary(t, binaries.Collector)
-	for name, test := range map[string]struct {
-		processor, exporter string
-		files               map[string]string
-		says                []string
-	}{
-		"unknown key in the processor": {processor: `{prices: {catalogue: embedded}}`, says: []string{"catalogue"}},
-		"unknown key in the exporter":  {exporter: `{http: {endpoint: "http://127.0.0.1:1/"}, flush: 1s}`, says: []string{"flush"}},
-		"wrong type":                   {exporter: `{http: {endpoint: "http://127.0.0.1:1/"}, series_limit: many}`, says: []string{"series_limit"}},
-		"unknown word":                 {processor: `{detail: everything}`, says: []string{"everything", "minimal", "standard", "full"}},
-		"unknown protocol":             {exporter: `{http: {endpoint: "http://127.0.0.1:1/"}, protocol: v3}`, says: []string{"protocol", "v3", "v1"}},
-		"no target":                    {exporter: `{}`, says: []string{"endpoint", "http://localhost:9090/api/v1/write"}},
-		"missing book":                 {processor: `{prices: {books: [{path: DIR/nothing.yaml}]}}`, says: []string{"nothing.yaml"}},
-		"missing owners table":         {processor: `{ownership: {table: DIR/nobody.csv}}`, says: []string{"nobody.csv"}},
-		"book with a bad price": {
-			processor: `{prices: {books: [{path: DIR/book.yaml}]}}`,
-			files:     map[string]string{"book.yaml": "version: a\ncurrency: USD\nmodels:\n  - id: acme/one\n    prices:\n      - rates: {input: cheap}\n"},
-			says:      []string{"book.yaml:6", "cheap"},
-		},
-		"book with overlapping dates": {
-			processor: `{prices: {books: [{path: DIR/book.yaml}]}}`,
-			files: map[string]string{"book.yaml": "version: a\ncurrency: USD\nmodels:\n  - id: acme/one\n    prices:\n" +
-				"      - {until: 2026-03-01, rates: {input: \"1\"}}\n      - {from: 2026-02-01, rates: {input: \"2\"}}\n"},
-			says: []string{"book.yaml:7", "overlap"},
-		},
-		"owners row without a team": {
-			processor: `{ownership: {table: DIR/owners.csv}}`,
-			files:     map[string]string{"owners.csv": "match.service.name,team\nsearch-*,search\n\"checkout-*,checkout\n"},
-			says:      []string{"owners.csv:3"},
-		},
-		"owners rule twice": {
-			processor: `{ownership: {table: DIR/owners.yaml}}`,
-			files: map[string]string{"owners.yaml": "version: a\nrules:\n  - {name: one, match: {service.name: web}, set: {team: search}}\n" +
-				"  - {name: two, match: {service.name: web}, set: {team: growth}}\n"},
-			says: []string{"owners.yaml:4", "line 3"},
-		},
-		"unknown key in the owners table": {
-			processor: `{ownership: {table: DIR/owners.yaml}}`,
-			files:     map[string]string{"owners.yaml": "version: a\nrule:\n  - {}\n"},
-			says:      []string{"owners.yaml:2", "rule"},
-		},
-	} {
+	for name, test := range mistakes {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()

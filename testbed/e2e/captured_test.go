@@ -106,6 +106,7 @@ func expectations(t *testing.T) []expectation {
 }
 
 func checkFiles(t *testing.T, client *prometheus.Client, expected []expectation) {
+	t.Helper()
 	cost := byFile(t, client, `sum by (feature) (ai_cost_total)`)
 	calls := byFile(t, client, `sum by (feature) (ai_cost_requests_total{outcome="ok"})`)
 	failed := byFile(t, client, `sum by (feature) (ai_cost_requests_total{outcome="error"})`)

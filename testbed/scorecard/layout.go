@@ -33,10 +33,10 @@ func (c Card) layoutTeams(page *Page) {
 	for _, team := range slices.Concat(c.Teams, []Team{c.Total}) {
 		share := ratio(team.Spend, c.Total.Spend)
 		style, name, bar := Plain, team.Name, bars(share)
-		switch {
-		case name == unallocated:
+		switch name {
+		case unallocated:
 			style, name = Bad, "(nobody)"
-		case name == c.Total.Name:
+		case c.Total.Name:
 			style, bar = Title, ""
 		}
 		page.line(
@@ -73,7 +73,7 @@ func (c Card) layoutUnpriced(page *Page) {
 	for _, model := range c.Unpriced {
 		calls += model.Calls
 	}
-	page.line(Piece{"UNPRICED ", Heading}, Piece{fmt.Sprintf("%s calls have no price and are in no total", Count(calls)), Plain})
+	page.line(Piece{"UNPRICED ", Heading}, Piece{Count(calls) + " calls have no price and are in no total", Plain})
 	for _, model := range c.Unpriced {
 		page.line(
 			Piece{fmt.Sprintf("  %-28s %10s calls %9s tokens ", clip(model.Provider+"/"+model.Model, 28), Count(model.Calls), short(model.Tokens)), Plain},

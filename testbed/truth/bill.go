@@ -42,6 +42,7 @@ func (p Prices) Bill(call Call, gap Gap) (*Bill, error) {
 		seen = Failed
 	}
 	switch seen {
+	case Billed, Unpriced: // below
 	case Absent:
 		return bill, nil
 	case Failed:
@@ -54,7 +55,7 @@ func (p Prices) Bill(call Call, gap Gap) (*Bill, error) {
 	times := max(gap.Times, 1)
 	bill.Calls = times
 	for range times {
-		bill.Tokens = bill.Tokens.Add(call.Tokens.Add(gap.Off))
+		bill.Tokens = bill.Tokens.Add(call.Add(gap.Off))
 	}
 	if seen == Unpriced {
 		bill.Unpriced["unknown_model"] = 1

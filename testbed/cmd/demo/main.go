@@ -36,19 +36,23 @@ func main() {
 	flag.DurationVar(&s.length, "length", 25*time.Second, "how long the day takes")
 	flag.Uint64Var(&s.seed, "seed", 1, "the same seed makes the same day")
 	flag.Parse()
+	os.Exit(outcome(s, root))
+}
 
+// outcome runs the demo and returns the exit code.
+func outcome(s settings, root string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	ctx = withParent(ctx)
-	err := demo(ctx, s, root, newScreen(os.Stdout))
+	err := demo(withParent(ctx), s, root, newScreen(os.Stdout))
 	switch {
 	case err == nil:
+		return 0
 	case ctx.Err() != nil:
 		fmt.Fprintln(os.Stderr, "\ninterrupted; nothing is left running")
-		os.Exit(130)
+		return 130
 	default:
 		fmt.Fprintln(os.Stderr, "demo:", err)
-		os.Exit(1)
+		return 1
 	}
 }
 
@@ -110,7 +114,7 @@ func demo(ctx context.Context, s settings, root string, out *screen) error {
 	}
 	for _, check := range card.Checks {
 		if !check.Holds() {
-			return fmt.Errorf("Prometheus holds %v %s, sent were %v", check.Held, check.What, check.Sent)
+			return fmt.Errorf("%s: sent were %v, Prometheus holds %v", check.What, check.Sent, check.Held)
 		}
 	}
 	if s.keep {

@@ -24,7 +24,7 @@ func newScreen(out *os.File) *screen {
 
 // say prints a line.
 func (s *screen) say(format string, arguments ...any) {
-	fmt.Fprintf(s.out, format+"\n", arguments...)
+	_, _ = fmt.Fprintf(s.out, format+"\n", arguments...)
 }
 
 // progress shows how far the day is: on a terminal in place, elsewhere with a

@@ -36,9 +36,14 @@ type use struct {
 // shape is how busy a service is at an hour of the day, between 0 and 1.
 type shape func(hour float64) float64
 
-func officeHours(hour float64) float64 { return 0.06 + math.Exp(-math.Pow((hour-13.5)/3.6, 2)) }
-func evenings(hour float64) float64    { return 0.25 + math.Exp(-math.Pow((hour-19.5)/3.2, 2)) }
-func atNight(hour float64) float64     { return math.Exp(-math.Pow((hour-3)/1.1, 2)) }
+func officeHours(hour float64) float64 { return 0.06 + peak(hour, 13.5, 3.6) }
+func evenings(hour float64) float64    { return 0.25 + peak(hour, 19.5, 3.2) }
+func atNight(hour float64) float64     { return peak(hour, 3, 1.1) }
+
+func peak(hour, at, width float64) float64 {
+	off := (hour - at) / width
+	return math.Exp(-off * off)
+}
 
 const unallocated = "__unallocated__"
 
