@@ -100,6 +100,7 @@ func TestOutageEndsWithABridge(t *testing.T) {
 		flushes(1)
 		target.then(repeat(answer{down: true}, 2000)...)
 		e.call("search", 10)
+		flushes(2)
 		e.call("support", 1) // born during the outage
 		flushes(20)
 		target.heal()
@@ -134,26 +135,64 @@ func TestLostAnswersCountOnce(t *testing.T) {
 	})
 }
 
+// Some receivers keep the good samples of a request that they refuse.
+func TestWhatARefusalKeptCountsOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		target := newReceiver(t)
+		e := run(t, target)
+		e.call("search", 3)
+		flushes(1)
+		e.call("search", 10)
+		target.then(answer{status: 409, kept: true})
+		target.then(repeat(answer{down: true}, 2000)...)
+		flushes(20)
+		target.heal()
+		flushes(1)
+		assert.InDelta(t, 13, target.increase("ai_cost_total"), 0)
+		e.stop()
+	})
+}
+
 func TestABadSeriesIsIsolated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		target := newReceiver(t)
-		target.refuses = func(series string) bool { return strings.Contains(series, "team=bad") }
 		e := run(t, target, noHistograms)
-		e.call("bad", 1)
-		for i := range 100 {
-			e.call(fmt.Sprint("good", i), 1)
+		call := func(n float64) {
+			e.call("bad", n)
+			for i := range 100 {
+				e.call(fmt.Sprint("good", i), n)
+			}
 		}
+		call(1)
 		flushes(1)
-		assert.InDelta(t, 100, target.increase("ai_cost_total"), 0)
+		target.change(func() { target.refuses = func(series string) bool { return strings.Contains(series, "team=bad") } })
+		call(2)
+		flushes(1)
+		assert.InDelta(t, 301, target.increase("ai_cost_total"), 0)
 		assert.Equal(t, []string{"StatusRecoverableError: the target refuses a series: 400 said so"}, e.host.events)
 
 		before := target.requests()
 		flushes(1)
-		assert.Less(t, target.requests()-before, 16, "the known ones go apart and cost the others nothing")
+		assert.Less(t, target.requests()-before, 10, "the known ones go apart and cost the others nothing")
 		target.heal()
-		flushes(2)
-		assert.InDelta(t, 101, target.increase("ai_cost_total"), 0)
+		flushes(1)
+		before = target.requests()
+		flushes(1)
+		assert.Equal(t, 1, target.requests()-before, "all together again")
+		assert.InDelta(t, 303, target.increase("ai_cost_total"), 0)
 		assert.Equal(t, "StatusOK", e.host.events[1])
+		e.stop()
+	})
+}
+
+// A series that is refused from its birth waits for its bridge.
+func TestNoValueBeforeItsBridge(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		target := newReceiver(t, answer{status: 404}, answer{}, answer{status: 400})
+		e := run(t, target, noHistograms)
+		e.call("search", 1)
+		flushes(3)
+		assert.Equal(t, []float64{0, 1}, values(target.samples(costOf("search")))[:2])
 		e.stop()
 	})
 }

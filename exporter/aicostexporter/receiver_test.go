@@ -25,6 +25,7 @@ import (
 type answer struct {
 	status int               // 0: as if there were no script
 	header map[string]string // of the response
+	kept   bool              // the request is handled, whatever the status says
 	lost   bool              // the request is handled, its answer never arrives
 	down   bool              // nothing listens
 	hang   bool              // no answer until the sender gives up
@@ -111,7 +112,7 @@ func (r *receiver) handle(next answer, body []byte, asked http.Header) (int, htt
 	for name, value := range next.header {
 		header.Set(name, value)
 	}
-	if next.status != 0 {
+	if next.status != 0 && !next.kept {
 		return next.status, header
 	}
 	var series []prompb.TimeSeries
@@ -133,6 +134,9 @@ func (r *receiver) handle(next answer, body []byte, asked http.Header) (int, htt
 	for _, s := range series {
 		samples += len(s.Samples)
 		r.store(s)
+	}
+	if next.kept {
+		return next.status, header
 	}
 	header.Set("X-Prometheus-Remote-Write-Samples-Written", strconv.Itoa(samples))
 	return http.StatusNoContent, header

@@ -162,13 +162,22 @@ func TestRefusedSpans(t *testing.T) {
 
 func TestSpansWithoutStatusAreIgnored(t *testing.T) {
 	got, counted := lines(t, spans(
+		map[string]any{"": "priced"},
 		map[string]any{"http.method": "GET"},
 		map[string]any{"ai_cost.team": "search", "ai_cost.amount": 1.0},
 		map[string]any{},
-		map[string]any{"": "priced"},
 	))
 	assert.Empty(t, got)
 	assert.Equal(t, tally{}, counted)
+}
+
+// The memory that calls are read into is shared.
+func TestNothingIsLeftOfTheSpanBefore(t *testing.T) {
+	traces := changed(map[string]any{"ai_cost.untagged": true})
+	spans(map[string]any{"ai_cost.status": "free"}).ResourceSpans().MoveAndAppendTo(traces.ResourceSpans())
+	got, _ := lines(t, traces)
+	assert.Contains(t, got, "requests_total{model=__unknown__,outcome=ok,provider=__unknown__} 1")
+	assert.Len(t, got, len(pricedLines)+3)
 }
 
 func TestFailedCallsAreErrors(t *testing.T) {

@@ -31,6 +31,7 @@ func TestTelemetry(t *testing.T) {
 			map[string]any{"ai_cost.status": "free"}, map[string]any{"ai_cost.status": "free"},
 			map[string]any{"ai_cost.status": "duplicate"}, map[string]any{"http.method": "GET"},
 		)))
+		time.Sleep(time.Minute)
 		flush() // a bridge and a value of one series, and the conservation error
 		time.Sleep(30 * time.Second)
 		e.call("search", 1)

@@ -15,7 +15,8 @@ type Delivery struct {
 	// without a clear answer. A smaller one sent later would look like a
 	// restart of the counter and count the whole total again.
 	Held float64
-	// Acked is the time of the newest sample the receiver acknowledged.
+	// Acked is the time of the newest sample the receiver acknowledged, 0 (which
+	// is long ago) before it did.
 	Acked int64
 }
 
@@ -23,7 +24,7 @@ type Delivery struct {
 // one at the time given: the series is new to the receiver, or was silent for
 // so long that the step to the new value would be invisible.
 func (d *Delivery) NeedsBridge(at int64) bool {
-	return d.Acked == 0 || at-d.Acked > silence.Milliseconds()
+	return at-d.Acked > silence.Milliseconds()
 }
 
 // Bridged notes that the receiver has Held at the time given.
