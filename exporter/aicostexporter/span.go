@@ -246,7 +246,11 @@ func (r *spanReader) judge() rollup.Refusal {
 		return rollup.RefusedAggregate
 	case attr.StatusDuplicate:
 		return rollup.RefusedDuplicate
-	case attr.StatusPriced, attr.StatusReported, attr.StatusPartial, attr.StatusProvisioned, attr.StatusFree:
+	case attr.StatusProvisioned, attr.StatusFree: // need no amount
+	case attr.StatusPriced, attr.StatusReported, attr.StatusPartial:
+		if !r.call.Priced { // whatever the status claims, this call is in no total
+			r.call.Unpriced = orUnknown(r.read.reason)
+		}
 	case attr.StatusUnpriced:
 		r.call.Unpriced = orUnknown(r.read.reason)
 	case attr.StatusNoUsage:

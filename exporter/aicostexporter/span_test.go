@@ -82,7 +82,9 @@ func TestSpansBecomeCalls(t *testing.T) {
 	}{
 		{"priced", nil, pricedLines},
 		{"reported", map[string]any{"ai_cost.status": "reported"}, pricedLines},
-		{"partial", map[string]any{"ai_cost.status": "partial", "ai_cost.reason": "no_rate"}, pricedLines},
+		{"partial", map[string]any{"ai_cost.status": "partial", "ai_cost.reason": "no_rate", "ai_cost.amount": nil}, unpriced("no_rate")},
+		{"priced without an amount", map[string]any{"ai_cost.amount": nil}, unpriced("__unknown__")},
+		{"reported without an amount", map[string]any{"ai_cost.status": "reported", "ai_cost.amount": nil}, unpriced("__unknown__")},
 		{"free", map[string]any{"ai_cost.status": "free", "ai_cost.amount": nil}, free},
 		{"provisioned", map[string]any{"ai_cost.status": "provisioned", "ai_cost.amount": nil}, free},
 		{"unpriced", map[string]any{"ai_cost.status": "unpriced", "ai_cost.reason": "no_rate", "ai_cost.amount": nil}, unpriced("no_rate")},
