@@ -89,7 +89,7 @@ func demo(ctx context.Context, s settings, root string, out *screen) error {
 	defer running.stop()
 
 	factor := float64(24*time.Hour) / float64(s.length)
-	out.say("Replaying a day of captured GenAI spans in %s: %d requests of %d services.", s.length, day.total, distinctServices())
+	out.say("Replaying a day of captured GenAI spans in %s: %s traces of %d services.", s.length, scorecard.Count(float64(day.total)), distinctServices())
 	out.say("Alert rules are monitoring/rules as they are, but for their waiting times, which are %.0f times shorter (%s at least).\n", factor, shortestWait)
 	began := time.Now()
 	sent, err := replayDay(ctx, out, day, s.length, running.senders, running.prometheus.Client)

@@ -223,28 +223,33 @@ func (t *traffic) hour(busy shape) float64 {
 	}
 }
 
-// until takes the runs up to an hour and returns their spans, a request for
-// each service, and what they must cost by team.
+// maxSpans bounds a request, as the batches of a real client are bounded.
+const maxSpans = 512
+
+// until takes the runs up to an hour and returns their spans, in requests of
+// one service each, and what they must cost by team.
 func (t *traffic) until(hour float64, now time.Time) ([]ptrace.Traces, map[string]*truth.Bill) {
-	requests := map[string]ptrace.Traces{}
+	var requests []ptrace.Traces
+	open := map[string]ptrace.Traces{} // by service
 	bills := map[string]*truth.Bill{}
 	for len(t.runs) > 0 && t.runs[0].hour <= hour {
 		next := t.runs[0]
 		t.runs = t.runs[1:]
-		tags := next.service.tags
-		resource := map[string]string{"service.name": next.service.name}
-		maps.Copy(resource, tags.Resource)
-		spans := next.scenario.Fresh(t.random, now, replay.Tags{Resource: resource, Span: tags.Span})
-		request, started := requests[next.service.name]
-		if !started {
+		s := next.service
+		resource := map[string]string{"service.name": s.name}
+		maps.Copy(resource, s.tags.Resource)
+		spans := next.scenario.Fresh(t.random, now, replay.Tags{Resource: resource, Span: s.tags.Span})
+		request, started := open[s.name]
+		if !started || request.SpanCount() >= maxSpans {
 			request = ptrace.NewTraces()
-			requests[next.service.name] = request
-		}
-		if bills[next.service.team] == nil {
-			bills[next.service.team] = truth.NewBill()
+			open[s.name] = request
+			requests = append(requests, request)
 		}
 		spans.ResourceSpans().MoveAndAppendTo(request.ResourceSpans())
-		bills[next.service.team].Add(next.scenario.Bill)
+		if bills[s.team] == nil {
+			bills[s.team] = truth.NewBill()
+		}
+		bills[s.team].Add(next.scenario.Bill)
 	}
-	return slices.Collect(maps.Values(requests)), bills
+	return requests, bills
 }
