@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"sort"
-	"strings"
 
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
@@ -16,12 +15,6 @@ import (
 type File struct {
 	Name   string // such as otel-openai__chat-basic.json
 	Traces ptrace.Traces
-}
-
-// Emitter is the instrumentation that wrote the file, such as otel-openai.
-func (f File) Emitter() string {
-	emitter, _, _ := strings.Cut(f.Name, "__")
-	return emitter
 }
 
 // Copy returns the spans, free to change.

@@ -13,15 +13,12 @@ func TestLoadReadsEveryScenario(t *testing.T) {
 	files, err := Load("../../testdata/spans")
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, len(files), 110)
-	emitters := map[string]bool{}
 	for _, file := range files {
 		assert.Positive(t, file.Traces.SpanCount(), file.Name)
-		emitters[file.Emitter()] = true
 		SetResource(file.Copy(), "testbed.file", file.Name)
 		_, changed := file.Traces.ResourceSpans().At(0).Resource().Attributes().Get("testbed.file")
 		assert.False(t, changed, "a copy was changed, not the file")
 	}
-	assert.True(t, emitters["otel-openai"] && emitters["vercel-ai-sdk-7"], "%v", emitters)
 }
 
 func TestLoadNamesTheBadFile(t *testing.T) {

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
 )
 
 // Client asks a server over its HTTP API.
@@ -28,12 +27,7 @@ type Alert struct {
 
 // Query evaluates a PromQL expression that yields a vector or a scalar now.
 func (c *Client) Query(ctx context.Context, expression string) ([]Sample, error) {
-	return c.QueryAt(ctx, expression, time.Now())
-}
-
-// QueryAt evaluates a PromQL expression at a time.
-func (c *Client) QueryAt(ctx context.Context, expression string, at time.Time) ([]Sample, error) {
-	values := url.Values{"query": {expression}, "time": {strconv.FormatFloat(float64(at.UnixMilli())/1000, 'f', 3, 64)}}
+	values := url.Values{"query": {expression}}
 	var data struct {
 		ResultType string          `json:"resultType"`
 		Result     json.RawMessage `json:"result"`

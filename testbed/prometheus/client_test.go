@@ -29,7 +29,8 @@ func TestQuery(t *testing.T) {
 	}{
 		"vector": {
 			200, `{"status":"success","data":{"resultType":"vector","result":[{"metric":{"team":"a"},"value":[1.5,"0.1"]},{"metric":{},"value":[1,"+Inf"]}]}}`,
-			[]Sample{{map[string]string{"team": "a"}, 0.1}, {map[string]string{}, math.Inf(1)}}, "",
+			[]Sample{{map[string]string{"team": "a"}, 0.1}, {map[string]string{}, math.Inf(1)}},
+			"",
 		},
 		"scalar":    {200, `{"status":"success","data":{"resultType":"scalar","result":[1,"7"]}}`, []Sample{{nil, 7}}, ""},
 		"matrix":    {200, `{"status":"success","data":{"resultType":"matrix","result":[]}}`, nil, "want a vector"},

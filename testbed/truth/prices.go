@@ -1,6 +1,7 @@
 package truth
 
 import (
+	"cmp"
 	_ "embed" // the price table
 	"fmt"
 	"math/big"
@@ -39,17 +40,17 @@ func (p Prices) Cost(key string, tokens Tokens) (*big.Rat, error) {
 	if !found {
 		return nil, fmt.Errorf("no price of %s", key)
 	}
-	write := first(rates.CacheWrite, rates.Input)
+	write := cmp.Or(rates.CacheWrite, rates.Input)
 	sum := new(big.Rat)
 	for _, line := range []struct {
 		count int64
 		rate  string
 	}{
 		{tokens.Input, rates.Input},
-		{tokens.CacheRead, first(rates.CacheRead, rates.Input)},
+		{tokens.CacheRead, cmp.Or(rates.CacheRead, rates.Input)},
 		{tokens.CacheWrite - tokens.CacheWrite1h, write},
-		{tokens.CacheWrite1h, first(rates.CacheWrite1h, write)},
-		{tokens.Output, first(rates.Output, "0")},
+		{tokens.CacheWrite1h, cmp.Or(rates.CacheWrite1h, write)},
+		{tokens.Output, cmp.Or(rates.Output, "0")},
 	} {
 		rate, ok := new(big.Rat).SetString(line.rate)
 		if !ok {
@@ -58,11 +59,4 @@ func (p Prices) Cost(key string, tokens Tokens) (*big.Rat, error) {
 		sum.Add(sum, rate.Mul(rate, big.NewRat(line.count, 1_000_000)))
 	}
 	return sum, nil
-}
-
-func first(rate, otherwise string) string {
-	if rate != "" {
-		return rate
-	}
-	return otherwise
 }
