@@ -2,6 +2,7 @@ package process
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -112,4 +113,20 @@ func TestTailKeepsTheEnd(t *testing.T) {
 	_, _ = log.Write([]byte("the end"))
 	assert.Len(t, log.String(), tailSize)
 	assert.True(t, strings.HasSuffix(log.String(), "the end"))
+}
+
+func TestFreeAddressesAreDistinctAndFree(t *testing.T) {
+	seen := map[string]bool{}
+	for range 50 {
+		addresses, err := FreeAddresses(4)
+		require.NoError(t, err)
+		require.Len(t, addresses, 4)
+		for _, address := range addresses {
+			assert.False(t, seen[address], "%s was given before", address)
+			seen[address] = true
+			listener, err := net.Listen("tcp", address)
+			require.NoError(t, err)
+			require.NoError(t, listener.Close())
+		}
+	}
 }
