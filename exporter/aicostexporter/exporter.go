@@ -82,9 +82,11 @@ func (e *costExporter) shutdown(ctx context.Context) error {
 		if e.cancel != nil {
 			e.cancel()
 			e.loop.Wait()
-			bounded, cancel := context.WithTimeout(ctx, e.config.ShutdownTimeout)
-			defer cancel()
-			e.flusher.last(bounded)
+			if e.stats().Series > 0 {
+				bounded, cancel := context.WithTimeout(ctx, e.config.ShutdownTimeout)
+				defer cancel()
+				e.flusher.last(bounded)
+			}
 		}
 		if e.client != nil {
 			e.client.CloseIdleConnections()

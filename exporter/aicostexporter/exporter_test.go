@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/component/componentstatus"
@@ -67,6 +68,14 @@ func runWith(t testing.TB, target *receiver, set exporter.Settings, changes ...f
 	out := &running{costExporter: e, t: t, host: newHost()}
 	require.NoError(t, e.begin(t.Context(), out.host, "replica-0", remotewrite.NewClient(client, "http://target/api/v1/write", "test")))
 	return out
+}
+
+// A collector that fails to start for another component's sake must not wait
+// for a target before it says why.
+func TestNothingFoldedNothingFlushed(t *testing.T) {
+	target := newReceiver(t, answer{down: true})
+	run(t, target).stop()
+	assert.Zero(t, target.requests())
 }
 
 func noHistograms(c *Config) { c.Histograms = HistogramsNone }
