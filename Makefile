@@ -20,7 +20,8 @@ export GOWORK := off
 .PHONY: demo test check build run lint fmt generate generate-check bench fuzz rules testbed clean help
 
 demo: $(COLLECTOR) $(BIN)/prometheus $(BIN)/alertmanager ## replay a day of real GenAI spans and print the team scorecard
-	@cd testbed && go run ./cmd/demo -collector $(COLLECTOR) -prometheus $(BIN)/prometheus -alertmanager $(BIN)/alertmanager
+	@go build -C testbed -o $(BIN)/demo ./cmd/demo
+	@exec $(BIN)/demo -collector $(COLLECTOR) -prometheus $(BIN)/prometheus -alertmanager $(BIN)/alertmanager
 
 test: rules testbed ## race tests of the product, the rules' tests, and the whole path against a real Prometheus
 	@echo "testing the product with the race detector…"
@@ -64,7 +65,7 @@ rules: $(BIN)/promtool ## check the Prometheus rules and run their unit tests
 
 testbed: $(COLLECTOR) $(BIN)/prometheus $(BIN)/promtool $(BIN)/alertmanager ## run the testbed: the built collector, a real Prometheus and Alertmanager
 	@echo "running the testbed…"
-	@cd testbed && go test ./...
+	@cd testbed && go test -count=1 ./... # a cached pass would not know of a rebuilt collector
 
 clean: ## remove everything built
 	rm -rf $(BUILD)
