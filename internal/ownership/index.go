@@ -15,8 +15,8 @@ const maxMatchKeys = 64
 // and tenant.id are these", or "service.name begins with these 7 bytes". Within
 // a shape one hash of the fixed parts leads to the rules that can hold, so that
 // a span pays for the number of shapes and not for the number of rules. A list
-// stands for one entry a value. Of several patterns in a rule only the one with
-// the longest fixed beginning or end takes part; what the hash leaves open is
+// stands for one entry a value. Of the fixed beginnings and ends of patterns
+// only as many take part as tell the rules apart; what the hash leaves open is
 // checked on the entry.
 type ruleIndex struct {
 	keys   []string // every attribute that a rule reads, at most maxMatchKeys
@@ -116,9 +116,14 @@ func (s *shape) hashOf(seed maphash.Seed, values *[maxMatchKeys]string) (hash ui
 				text = text[len(text)-int(p.length):]
 			}
 		}
-		hash = hash*0x9e3779b97f4a7c15 + maphash.String(seed, text)
+		hash = mix(hash, seed, text)
 	}
 	return hash, true
+}
+
+// mix adds a fixed text to the hash of those before it.
+func mix(hash uint64, seed maphash.Seed, text string) uint64 {
+	return hash*0x9e3779b97f4a7c15 + maphash.String(seed, text)
 }
 
 // findings are, per unit, the first identity rule and the first other rule that

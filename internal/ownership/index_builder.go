@@ -1,6 +1,7 @@
 package ownership
 
 import (
+	"cmp"
 	"hash/maphash"
 	"slices"
 )
@@ -9,7 +10,10 @@ import (
 // maxMatchKeys attributes.
 func newRuleIndex(rules []rule, units []unit) *ruleIndex {
 	x := &ruleIndex{seed: maphash.MakeSeed(), rules: make([]indexedRule, 0, len(rules))}
-	b := indexBuilder{index: x, units: units, keys: map[string]uint8{}, shapes: map[string]int{}}
+	b := indexBuilder{index: x, units: units, keys: map[string]uint8{}, shapes: map[string]int{}, sharing: map[fixedText]int{}}
+	for i := range rules {
+		b.count(&rules[i])
+	}
 	for i := range rules {
 		b.add(&rules[i])
 	}
@@ -21,12 +25,52 @@ func newRuleIndex(rules []rule, units []unit) *ruleIndex {
 
 // indexBuilder sorts rules into shapes.
 type indexBuilder struct {
-	index  *ruleIndex
-	units  []unit
-	keys   map[string]uint8
-	shapes map[string]int       // by the bytes of their keys and parts
-	values [maxMatchKeys]string // what the entry being added fixes
-	name   []byte               // scratch: the bytes of a shape
+	index   *ruleIndex
+	units   []unit
+	keys    map[string]uint8
+	shapes  map[string]int    // by the bytes of their keys and parts
+	sharing map[fixedText]int // how many entries fix the same text
+	name    []byte            // scratch: the bytes of a shape
+}
+
+// fixedText is a part with what its attribute must have there.
+type fixedText struct {
+	part part
+	text string
+}
+
+// fewShare is how many entries may share a text that leads to them: to test
+// these is cheaper than another shape.
+const fewShare = 8
+
+// fixedTexts appends what a match value fixes: all of it, or the literal ends of
+// a glob.
+func fixedTexts(texts []fixedText, key uint8, pattern string) []fixedText {
+	if !isGlob(pattern) {
+		return append(texts, fixedText{part{key: key, kind: wholeValue}, pattern})
+	}
+	prefix, suffix := literalEnds(pattern)
+	if prefix != "" {
+		texts = append(texts, fixedText{part{key, prefixOf, uint16(len(prefix))}, prefix})
+	}
+	if suffix != "" {
+		texts = append(texts, fixedText{part{key, suffixOf, uint16(len(suffix))}, suffix})
+	}
+	return texts
+}
+
+// count notes which texts the entries of a rule fix.
+func (b *indexBuilder) count(r *rule) {
+	var texts []fixedText
+	for _, c := range r.match {
+		key := b.key(c.key)
+		for _, pattern := range c.patterns {
+			texts = fixedTexts(texts[:0], key, pattern)
+			for _, fixed := range texts {
+				b.sharing[fixed] += r.entries() / len(c.patterns)
+			}
+		}
+	}
 }
 
 // add enters a rule, once for each combination of its lists' values.
@@ -69,50 +113,56 @@ func (b *indexBuilder) key(name string) uint8 {
 
 // enter puts one combination into its shape.
 func (b *indexBuilder) enter(number int32, tests []test) {
-	parts, keys := b.fix(tests)
+	fixed, keys := b.fix(tests)
 	b.name = b.name[:0]
 	for i := range 8 {
 		b.name = append(b.name, byte(keys>>(8*i)))
 	}
-	for _, p := range parts {
-		b.name = append(b.name, p.key, byte(p.kind), byte(p.length>>8), byte(p.length))
+	for _, f := range fixed {
+		b.name = append(b.name, f.part.key, byte(f.part.kind), byte(f.part.length>>8), byte(f.part.length))
 	}
 	at, ok := b.shapes[string(b.name)]
 	if !ok {
 		at = len(b.index.shapes)
 		b.shapes[string(b.name)] = at
-		b.index.shapes = append(b.index.shapes, shape{parts: slices.Clone(parts), keys: keys})
+		parts := make([]part, len(fixed))
+		for i, f := range fixed {
+			parts[i] = f.part
+		}
+		b.index.shapes = append(b.index.shapes, shape{parts: parts, keys: keys})
 	}
 	s := &b.index.shapes[at]
-	hash, _ := s.hashOf(b.index.seed, &b.values)
+	var hash uint64
+	for _, f := range fixed {
+		hash = mix(hash, b.index.seed, f.text)
+	}
 	s.entries = append(s.entries, entry{hash, number, tests})
 }
 
-// fix says what of the attributes the tests fix, and leaves the fixed texts in
-// b.values.
-func (b *indexBuilder) fix(tests []test) (parts []part, keys uint64) {
-	parts = make([]part, 0, len(tests))
-	var longest part
-	var text string
+// fix chooses the texts that lead to an entry: every whole value, and of the
+// globs' ends none when a whole value is rare already, else the rarest, or all
+// where even that one is common. A table that repeats one end in all its globs,
+// as in team-*-search, is told apart by the other.
+func (b *indexBuilder) fix(tests []test) (fixed []fixedText, keys uint64) {
+	var ends []fixedText
 	for i := range tests {
 		t := &tests[i]
 		keys |= 1 << t.key
-		if !t.glob {
-			parts = append(parts, part{key: t.key, kind: wholeValue})
-			b.values[t.key] = t.pattern
-			continue
-		}
-		prefix, suffix := literalEnds(t.pattern)
-		if len(prefix) > len(text) {
-			longest, text = part{t.key, prefixOf, uint16(len(prefix))}, prefix
-		}
-		if len(suffix) > len(text) {
-			longest, text = part{t.key, suffixOf, uint16(len(suffix))}, suffix
+		if t.glob {
+			ends = fixedTexts(ends, t.key, t.pattern)
+		} else {
+			fixed = fixedTexts(fixed, t.key, t.pattern)
 		}
 	}
-	if text != "" {
-		parts = append(parts, longest)
-		b.values[longest.key] = text
+	shared := func(f fixedText) int { return b.sharing[f] }
+	if len(ends) == 0 || slices.ContainsFunc(fixed, func(f fixedText) bool { return shared(f) <= fewShare }) {
+		return fixed, keys
 	}
-	return parts, keys
+	rarest := slices.MinFunc(ends, func(a, b fixedText) int {
+		return cmp.Or(cmp.Compare(shared(a), shared(b)), cmp.Compare(len(b.text), len(a.text)))
+	})
+	if shared(rarest) <= fewShare {
+		return append(fixed, rarest), keys
+	}
+	return append(fixed, ends...), keys
 }

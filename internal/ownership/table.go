@@ -36,7 +36,12 @@ func NewTable(docs ...*Document) (*Table, error) {
 	if err := m.problems.err(); err != nil {
 		return nil, err
 	}
-	t := &Table{version: tableVersion(docs), units: m.units, teams: m.teams, index: newRuleIndex(rules, m.units)}
+	index := newRuleIndex(rules, m.units)
+	m.refuseCrowds(index)
+	if err := m.problems.err(); err != nil {
+		return nil, err
+	}
+	t := &Table{version: tableVersion(docs), units: m.units, teams: m.teams, index: index}
 	for i := range t.units {
 		t.names = append(t.names, t.units[i].name)
 		t.keys = append(t.keys, t.units[i].attributes...)
