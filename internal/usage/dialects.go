@@ -11,10 +11,14 @@ const (
 	fieldCacheWrite5m              // of these, kept for five minutes
 	fieldCacheWrite1h              // of these, kept for an hour
 	fieldInputAudio                // audio tokens, part of the input
+	fieldInputImage                // image tokens, part of the input
+	fieldInputExtra                // input tokens that no other count holds
 	fieldOutput                    // output tokens, reasoning included or not
 	fieldVisible                   // output tokens that are certainly not reasoning
 	fieldReasoning                 // tokens spent on reasoning
 	fieldOutputAudio               // audio tokens, part of the output
+	fieldOutputImage               // image tokens, part of the output
+	fieldOutputExtra               // output tokens that no other count holds
 	fieldTotal                     // the emitter's own total
 	fieldSearches                  // web searches run by the provider
 
@@ -26,9 +30,12 @@ const (
 	fieldTier          // service tier served
 	fieldRegion
 	fieldReportedCost // what a provider or gateway says the call cost
+	fieldStandardCost // the same by the convention, which must say who reported it
 	fieldReportedCurrency
 	fieldReportedBy // "provider" or "local"
 	fieldErrorType
+	fieldEstimate // what the emitter thinks the call cost: read only as a sign of use
+	fieldUnits    // use in other units than tokens
 	numFields
 )
 
@@ -66,6 +73,7 @@ var dialects = []dialect{
 		{fieldVisible, "langfuse.observation.usage_details#output"},
 		{fieldReasoning, "langfuse.observation.usage_details#output_reasoning"},
 		{fieldReasoning, "langfuse.observation.usage_details#output_reasoning_tokens"},
+		{fieldTotal, "langfuse.observation.usage_details#total"},
 		{fieldProvider, "langfuse.observation.metadata.ls_provider"},
 	}},
 	{"litellm", []source{
@@ -87,8 +95,15 @@ var dialects = []dialect{
 		{fieldReasoning, "gen_ai.usage.reasoning.output_tokens"},
 		{fieldInputAudio, "gen_ai.usage.audio.input_tokens"},
 		{fieldOutputAudio, "gen_ai.usage.audio.output_tokens"},
+		{fieldInputImage, "gen_ai.usage.image.input_tokens"},
+		{fieldOutputImage, "gen_ai.usage.image.output_tokens"},
+		{fieldUnits, "gen_ai.usage.characters"},
+		{fieldUnits, "gen_ai.usage.seconds"},
+		{fieldUnits, "gen_ai.usage.search_units"},
+		{fieldUnits, "gen_ai.usage.images"},
+		{fieldUnits, "gen_ai.usage.pages"},
 		{fieldTier, "openai.response.service_tier"},
-		{fieldReportedCost, "gen_ai.usage.cost.amount"},
+		{fieldStandardCost, "gen_ai.usage.cost.amount"},
 		{fieldReportedCurrency, "gen_ai.usage.cost.currency"},
 		{fieldReportedBy, "gen_ai.usage.cost.source"},
 		{fieldErrorType, "error.type"},
@@ -102,6 +117,10 @@ var dialects = []dialect{
 		{fieldCacheWrite, "gen_ai.usage.cache_creation_input_tokens"},
 		{fieldReasoning, "gen_ai.usage.reasoning_tokens"},
 		{fieldTotal, "gen_ai.usage.total_tokens"},
+		{fieldInputAudio, "gen_ai.usage.input_audio_tokens"}, // Microsoft.Extensions.AI
+		{fieldOutputAudio, "gen_ai.usage.output_audio_tokens"},
+		{fieldEstimate, "gen_ai.usage.cost"},
+		{fieldEstimate, "operation.cost"},
 	}},
 	{"otel-genai-1.26", []source{
 		{fieldInput, "gen_ai.usage.prompt_tokens"},
@@ -110,6 +129,8 @@ var dialects = []dialect{
 	{"anthropic-sdk", []source{
 		{fieldCacheWrite5m, "anthropic.usage.cache_creation.ephemeral_5m_input_tokens"},
 		{fieldCacheWrite1h, "anthropic.usage.cache_creation.ephemeral_1h_input_tokens"},
+		{fieldInputExtra, "anthropic.usage.compaction.input_tokens"},
+		{fieldOutputExtra, "anthropic.usage.compaction.output_tokens"},
 		{fieldTier, "anthropic.response.service_tier"},
 	}},
 	{"langsmith", []source{
@@ -136,6 +157,7 @@ var dialects = []dialect{
 		{fieldInputAudio, "llm.token_count.prompt_details.audio"},
 		{fieldReasoning, "llm.token_count.completion_details.reasoning"},
 		{fieldOutputAudio, "llm.token_count.completion_details.audio"},
+		{fieldEstimate, "llm.cost.total"},
 	}},
 	{"vercel-ai-sdk", []source{
 		{fieldProvider, "ai.model.provider"},
@@ -161,6 +183,7 @@ var dialects = []dialect{
 		{fieldCacheWrite, "ai.response.providerMetadata#anthropic.cacheCreationInputTokens"},
 		{fieldCacheWrite5m, "ai.response.providerMetadata#anthropic.usage.cache_creation.ephemeral_5m_input_tokens"},
 		{fieldCacheWrite1h, "ai.response.providerMetadata#anthropic.usage.cache_creation.ephemeral_1h_input_tokens"},
+		{fieldSearches, "ai.response.providerMetadata#anthropic.usage.server_tool_use.web_search_requests"},
 		{fieldTier, "ai.response.providerMetadata#anthropic.usage.service_tier"},
 		{fieldRegion, "ai.response.providerMetadata#anthropic.usage.inference_geo"},
 		{fieldTier, "ai.response.providerMetadata#openai.serviceTier"},
@@ -185,8 +208,26 @@ var dialects = []dialect{
 		{fieldOutput, "langwatch.metrics#value.completionTokens"},
 		{fieldProvider, "langwatch.langchain.run.metadata.ls_provider"},
 	}},
+	{"google-adk", []source{
+		{fieldCacheRead, "gcp.vertex.agent.llm_response#usage_metadata.cached_content_token_count"},
+		{fieldReasoning, "gcp.vertex.agent.llm_response#usage_metadata.thoughts_token_count"},
+		{fieldTotal, "gcp.vertex.agent.llm_response#usage_metadata.total_token_count"},
+	}},
 	{"openrouter", []source{
 		{fieldCacheRead, "gen_ai.usage.input_tokens.cached"},
 		{fieldReportedCost, "gen_ai.usage.total_cost"},
 	}},
+}
+
+// claudeCode is the one emitter that names its calls by span name only, and
+// its counts by bare words that mean nothing on other spans.
+const claudeCode = "claude_code.llm_request"
+
+var claudeCodeSources = []source{
+	{fieldResponseModel, "model"},
+	{fieldResponseID, "request_id"},
+	{fieldInput, "input_tokens"},
+	{fieldOutput, "output_tokens"},
+	{fieldCacheRead, "cache_read_tokens"},
+	{fieldCacheWrite, "cache_creation_tokens"},
 }

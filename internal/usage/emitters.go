@@ -53,6 +53,8 @@ var emitters = []Emitter{
 	{scope: "@opentelemetry/instrumentation-aws-sdk", cache: cacheExclusive},
 	{scope: "@arizeai/openinference-instrumentation-bedrock", cache: cacheExclusive},
 	{scope: "@arizeai/openinference-instrumentation-*", cache: cacheInclusive},
+	{scope: "openinference.instrumentation.bedrock"}, // Converse excludes, InvokeModel includes
+	{scope: "openinference.instrumentation.claude_agent_sdk", cache: cacheExclusive},
 	{scope: "openinference.instrumentation.*", cache: cacheInclusive},
 	{scope: "@openlit/instrumentation-google-ai", cache: cacheInclusive, reasoningApart: true},
 	{scope: "@openlit/*", cache: cacheAsProvider},

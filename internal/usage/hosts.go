@@ -24,6 +24,7 @@ var hostSuffixes = []struct{ suffix, provider string }{
 
 // biller returns who a host belongs to and the region in its name.
 func biller(host string) (provider, region string) {
+	host = strings.ToLower(host)
 	if provider, known := hosts[host]; known {
 		return provider, ""
 	}

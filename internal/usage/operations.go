@@ -86,9 +86,11 @@ var frameworks = map[string]bool{
 // inputOnly reports whether an operation, as a classifier's attribute names
 // it, generates no tokens.
 func inputOnly(operation string) bool {
-	switch operation {
-	case "embeddings", "rerank", "embedding", "EMBEDDING", "RERANKER":
+	var buffer [64]byte
+	switch folded := string(foldASCII(operation, buffer[:0])); folded {
+	case "embeddings", "rerank", "embedding", "reranker":
 		return true
+	default:
+		return strings.HasSuffix(folded, ".doembed") || strings.HasSuffix(folded, ".dorerank")
 	}
-	return strings.HasSuffix(operation, ".doEmbed") || strings.HasSuffix(operation, ".doRerank")
 }

@@ -22,16 +22,24 @@ const (
 	ReasonOutputMissing = "output_missing"    // input is known, output is not, and the operation has one
 	ReasonBadCount      = "bad_count"         // a token count that is negative, not a number, or absurd
 	ReasonContradiction = "contradiction"     // counts that cannot all be true
+	ReasonOtherUnit     = "unsupported_unit"  // use is told in characters, seconds or the like, not in tokens
 	ReasonUnknownKind   = "unknown_operation" // usage on a span that nothing shows to be a call
 )
 
 // Reading is what a span says about its call.
 type Reading struct {
 	Class Class
+	// Boundary tells that the span is known to be an agent, a tool, a workflow
+	// or the like, whether or not it repeats counts: the calls below it are not
+	// the call above it.
+	Boundary bool
 	// Reason is why Usage must not be priced; empty when it can be.
 	Reason string
-	Usage  Usage
-	Mode   Mode
+	// Partial is why Usage is only a lower bound of what was used; empty when
+	// it is all.
+	Partial string
+	Usage   Usage
+	Mode    Mode
 
 	Provider      string // as emitted, or the host's owner
 	ResponseModel string
@@ -40,6 +48,7 @@ type Reading struct {
 	ServiceTier   string
 	Region        string
 	Failed        bool
+	inputOnly     bool // the operation generates no tokens
 
 	// ReportedCost is what a provider or gateway says the call cost, in
 	// ReportedCurrency (empty: US dollars). HasReported tells if there is one.
@@ -48,29 +57,29 @@ type Reading struct {
 	HasReported      bool
 }
 
-// claudeCode is the one emitter that names its calls by span name only.
-const claudeCode = "claude_code.llm_request"
-
 // Read says what a span is, and what it used if it is a Call. record holds the
 // span's attributes; out is overwritten.
 func (s *Schema) Read(span Span, record *attr.Record, out *Reading) {
 	*out = Reading{Failed: span.Failed}
-	if record.Empty() {
+	named := span.Name == claudeCode
+	if record.Empty() && !named {
 		return
 	}
 	class, operation := s.classify(record)
-	if span.Name == claudeCode {
-		class = Call
-	}
+	out.Boundary = class == Aggregate
 	var found fields
 	s.read(record, &found)
+	if named {
+		class, span.Emitter = Call, Emitter{cache: cacheExclusive}
+		s.readClaudeCode(record, &found)
+	}
 	if class == Other {
 		class = unclassified(span, operation != "", &found)
 		if class == Aggregate {
 			out.Reason = ReasonUnknownKind
 		}
 	}
-	if class == Aggregate && !hasCounts(&found) {
+	if class == Aggregate && !hasUse(&found) {
 		class = Other // repeats nothing, so nothing needs to be said about it
 	}
 	out.Class = class
@@ -82,28 +91,39 @@ func (s *Schema) Read(span Span, record *attr.Record, out *Reading) {
 		return
 	}
 	out.Failed = out.Failed || found[fieldErrorType].Kind == attr.KindString
-	if out.Reason = normalise(&found, span.Emitter, !inputOnly(operation), out); out.Reason != "" {
-		out.Usage = Usage{} // half a usage is a wrong one
+	out.inputOnly = inputOnly(operation)
+	if out.Reason = normalise(&found, span.Emitter, out); out.Reason != "" {
+		out.Usage, out.Partial = Usage{}, "" // half a usage is a wrong one
+	}
+	if out.Reason == ReasonNoUsage && found[fieldUnits].Kind != attr.KindAbsent {
+		out.Reason = ReasonOtherUnit
 	}
 }
 
 // unclassified decides about a span whose operation no classifier knows.
 // Instrumentations of single requests (older OTel, the AWS SDK) name none but
-// are CLIENT spans with a model and counts; counts elsewhere, or under a name
-// that nobody knows, may be anybody's sum.
+// are CLIENT spans with a provider and a model; counts elsewhere, or under a
+// name that nobody knows, may be anybody's sum.
 func unclassified(span Span, named bool, found *fields) Class {
 	switch {
-	case !hasCounts(found):
-		return Other
 	case !named && span.Client && found[fieldRequestModel].Kind == attr.KindString && found[fieldProvider].Kind == attr.KindString:
 		return Call
+	case hasUse(found):
+		return Aggregate
 	}
-	return Aggregate
+	return Other
 }
 
-func hasCounts(found *fields) bool {
+// hasUse reports whether a span tells that something was used: counts, other
+// units, or a cost.
+func hasUse(found *fields) bool {
 	for _, value := range found[:numCounts] {
 		if value.Kind != attr.KindAbsent {
+			return true
+		}
+	}
+	for _, f := range [...]field{fieldUnits, fieldReportedCost, fieldStandardCost, fieldEstimate} {
+		if found[f].Kind != attr.KindAbsent {
 			return true
 		}
 	}
@@ -123,14 +143,16 @@ func identify(found *fields, out *Reading) {
 	out.RequestModel = found[fieldRequestModel].Str
 	out.ResponseID = found[fieldResponseID].Str
 	out.ServiceTier = found[fieldTier].Str
-	if cost := found[fieldReportedCost]; found[fieldReportedBy].Str != "local" {
-		switch cost.Kind {
-		case attr.KindFloat:
-			out.ReportedCost, out.HasReported = cost.Float, true
-		case attr.KindInt:
-			out.ReportedCost, out.HasReported = float64(cost.Int), true
-		case attr.KindAbsent, attr.KindString, attr.KindBool, attr.KindOther: // no amount
-		}
-		out.ReportedCurrency = found[fieldReportedCurrency].Str
+	cost := found[fieldReportedCost]
+	if cost.Kind == attr.KindAbsent && found[fieldReportedBy].Str == "provider" {
+		cost = found[fieldStandardCost] // without a source it may be anybody's estimate
 	}
+	switch cost.Kind {
+	case attr.KindFloat:
+		out.ReportedCost, out.HasReported = cost.Float, true
+	case attr.KindInt:
+		out.ReportedCost, out.HasReported = float64(cost.Int), true
+	case attr.KindAbsent, attr.KindString, attr.KindBool, attr.KindOther: // no amount
+	}
+	out.ReportedCurrency = found[fieldReportedCurrency].Str
 }

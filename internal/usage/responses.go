@@ -22,7 +22,7 @@ type billed struct {
 }
 
 // minResponseID is the shortest id that is taken to be unique.
-const minResponseID = 12
+const minResponseID = 16
 
 // NewResponses returns an empty memory of at most 2×capacity ids, kept between
 // one and two lifetimes (nanoseconds).
@@ -43,10 +43,16 @@ func (r *Responses) Mark(candidates []Candidate, now int64) {
 		clear(r.young)
 		r.bornAt = now
 	}
+	for _, pass := range [...]bool{true, false} { // calls with an amount first: they are what is billed
+		r.mark(candidates, pass)
+	}
+}
+
+func (r *Responses) mark(candidates []Candidate, amount bool) {
 	for i := range candidates {
 		c := &candidates[i]
 		id := c.Reading.ResponseID
-		if c.Repeat != NotRepeated || c.Reading.Reason != "" || len(id) < minResponseID {
+		if c.Amount != amount || c.Repeat != NotRepeated || c.Reading.Reason != "" || len(id) < minResponseID {
 			continue
 		}
 		hash := responseID{maphash.String(r.seedA, id), maphash.String(r.seedB, id)}
@@ -56,16 +62,18 @@ func (r *Responses) Mark(candidates []Candidate, now int64) {
 		}
 		switch {
 		case !known:
-			if len(r.young) < r.capacity {
-				r.young[hash] = billed{c.Key, c.total()}
+			if amount && len(r.young) < r.capacity { // what has no amount bills nothing
+				r.young[hash] = billed{c.Key, total(c.Reading)}
 			}
-		case first.key != c.Key && (first.key.Trace == c.Key.Trace || first.total == c.total()):
+		case first.key != c.Key && (first.key.Trace == c.Key.Trace || first.total == total(c.Reading)):
 			// Some servers answer with the same id for ever; then traces and
 			// totals differ, and each answer is a call of its own.
 			c.Repeat = RepeatResponse
 		}
 	}
 }
+
+func total(r *Reading) int64 { return r.Usage.TotalInput() + r.Usage.TotalOutput() }
 
 // Len is how many ids are remembered.
 func (r *Responses) Len() int { return len(r.young) + len(r.old) }

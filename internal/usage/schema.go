@@ -14,6 +14,14 @@ type Schema struct {
 	slots []slotUse // by slot of the index
 	jsons []jsonUse // attributes that hold fields as JSON text
 	kinds []kindUse // classifiers, in their order
+
+	claudeCode []slotField
+}
+
+// slotField is a source that is read on one emitter's spans only.
+type slotField struct {
+	slot  int
+	field field
 }
 
 // slotUse says what the attribute in a slot is good for.
@@ -50,6 +58,9 @@ func Keys() []string {
 			keys = append(keys, key)
 		}
 	}
+	for _, s := range claudeCodeSources {
+		keys = append(keys, s.key)
+	}
 	return keys
 }
 
@@ -72,6 +83,9 @@ func NewSchema(index *attr.Index) *Schema {
 	}
 	for i := range classifiers {
 		s.kinds = append(s.kinds, kindUse{index.Slot(classifiers[i].key), &classifiers[i]})
+	}
+	for _, from := range claudeCodeSources {
+		s.claudeCode = append(s.claudeCode, slotField{index.Slot(from.key), from.field})
 	}
 	return s
 }
@@ -109,7 +123,7 @@ func (s *Schema) read(record *attr.Record, out *fields) {
 		}
 	}
 	for i := range s.jsons {
-		text := record.Get(s.jsons[i].slot).Str
+		text := readable(record.Get(s.jsons[i].slot).Str)
 		if text == "" {
 			continue
 		}
@@ -121,8 +135,33 @@ func (s *Schema) read(record *attr.Record, out *fields) {
 	}
 }
 
-// inside reads a path out of JSON text; absent when the text has no such path
-// or is no JSON. What emitters cut off at a length limit reads as absent.
+// readClaudeCode adds the bare names of that one emitter.
+func (s *Schema) readClaudeCode(record *attr.Record, out *fields) {
+	for _, use := range s.claudeCode {
+		if out[use.field].Kind == attr.KindAbsent {
+			out[use.field] = record.Get(use.slot)
+		}
+	}
+}
+
+// maxJSON bounds the text that is searched for counts, in bytes: responses can
+// be as long as their sender likes.
+const maxJSON = 256 << 10
+
+// readable returns text if it can be a whole JSON object, or "". Text cut off
+// at an attribute length limit may end inside a number, which would read as
+// another number. Python's notation of a dictionary is turned into JSON.
+func readable(text string) string {
+	if text == "" || len(text) > maxJSON || text[0] != '{' || text[len(text)-1] != '}' {
+		return ""
+	}
+	if len(text) > 1 && text[1] == '\'' {
+		return strings.ReplaceAll(text, "'", `"`)
+	}
+	return text
+}
+
+// inside reads a path out of JSON text; absent when the text has no such path.
 func inside(text, path string) attr.Value {
 	found := gjson.Get(text, path)
 	switch found.Type {

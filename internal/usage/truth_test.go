@@ -41,10 +41,11 @@ func readFile(t testing.TB, schema *Schema, record *attr.Record, file string) (c
 		_, _ = hex.Decode(parent[:], []byte(span.Parent))
 		batch.parents[key] = parent
 		reading := read(schema, record, span)
+		batch.boundaries[key] = reading.Boundary
 		switch reading.Class {
 		case Call:
 			batch.calls[key] = len(candidates)
-			candidates = append(candidates, Candidate{Key: key, Reading: &reading})
+			candidates = append(candidates, Candidate{Key: key, Reading: &reading, Amount: reading.Reason == ""})
 		case Aggregate:
 			aggregates++
 		case Other:

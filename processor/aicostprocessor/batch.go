@@ -41,6 +41,7 @@ type entry struct {
 	resource int32
 	scope    int32
 	call     int32 // index into calls, -1 for none
+	boundary bool  // an agent, a tool, a workflow: calls below it are others than one above
 	owner    int32 // as an ancestor: index into ancestors plus one, 0 not asked yet, -1 untagged
 }
 
@@ -48,6 +49,7 @@ type entry struct {
 type call struct {
 	entry   int32
 	reading usage.Reading
+	charge  charge
 	owner   ownership.Owner
 }
 
@@ -126,6 +128,7 @@ func (b *batch) span(s span) {
 	}
 	c := &b.calls[n]
 	b.engine.schema.Read(s.facts(b.emitter), b.record, &c.reading)
+	e.boundary = c.reading.Boundary
 	if c.reading.Class == usage.Call {
 		c.entry, e.call = int32(len(b.spans)), int32(n)
 		b.own(&e, b.record, nil, &c.owner)
@@ -154,11 +157,19 @@ func (b *batch) settle(once func([]usage.Candidate), now int64) {
 	if len(b.calls) == 0 {
 		return
 	}
-	for i := range b.calls {
+	for i := range b.calls { // charged before they are compared: a call without an amount never displaces one that has it
 		c := &b.calls[i]
-		b.candidates = append(b.candidates, usage.Candidate{Key: b.spans[c.entry].span.key(), Reading: &c.reading})
+		at := b.spans[c.entry].span.start()
+		if at == 0 {
+			at = now
+		}
+		c.charge = b.engine.charge(&c.reading, at)
+		b.candidates = append(b.candidates, usage.Candidate{
+			Key: b.spans[c.entry].span.key(), Reading: &c.reading, Amount: c.charge.hasAmount,
+		})
 	}
 	if len(b.candidates) > 1 {
+		b.markSpans()
 		usage.MarkWrappers(b.candidates, b)
 	}
 	once(b.candidates)
@@ -173,15 +184,22 @@ func (b *batch) settle(once func([]usage.Candidate), now int64) {
 		if b.engine.inherit && open(&c.owner, b.engine.units) && e.span.parent() != [8]byte{} {
 			b.inherit(e, c)
 		}
-		at := e.span.start()
-		if at == 0 {
-			at = now
-		}
-		charge := b.engine.charge(&c.reading, at)
-		b.engine.write.call(e.span.attributes(), &charge, &c.reading, &c.owner)
-		b.outcomes[outcome{charge.status, charge.reason}]++
+		b.engine.write.call(e.span.attributes(), &c.charge, &c.reading, &c.owner)
+		b.outcomes[outcome{c.charge.status, c.charge.reason}]++
 		if c.owner.Untagged {
 			b.untagged++
+		}
+	}
+}
+
+// markSpans marks what stands in the batch twice: the same span, from a sender
+// that put a batch and its repetition into one request.
+func (b *batch) markSpans() {
+	for i := range b.calls {
+		entry := b.calls[i].entry
+		key := b.candidates[i].Key
+		if first := b.find(key); first != entry && key.Span != [8]byte{} {
+			b.candidates[i].Repeat = usage.RepeatSpan
 		}
 	}
 }

@@ -33,7 +33,8 @@ func (e *engine) charge(r *usage.Reading, at int64) (c charge) {
 		c.model = e.names.bound(firstOf(r.ResponseModel, r.RequestModel))
 	}
 	switch {
-	case r.Reason == usage.ReasonCallFailed, r.Reason == usage.ReasonNoUsage, r.Reason == usage.ReasonZeroUsage:
+	case r.Reason == usage.ReasonCallFailed, r.Reason == usage.ReasonNoUsage, r.Reason == usage.ReasonZeroUsage,
+		r.Reason == usage.ReasonOtherUnit:
 		c.status, c.reason = attr.StatusNoUsage, r.Reason
 		if !e.reportedCost(r, &c) {
 			return c
@@ -45,15 +46,24 @@ func (e *engine) charge(r *usage.Reading, at int64) (c charge) {
 		c.status, c.reason = c.quote.Status, c.quote.Reason
 		c.hasAmount = c.quote.HasAmount
 		c.amount, c.list = c.quote.Net.Float64(), c.quote.List
+		if r.Partial != "" && c.status == attr.StatusPriced {
+			c.status, c.reason = attr.StatusPartial, r.Partial
+		}
 	}
 	return c
 }
 
+// maxReported is the most that is believed of one call, in currency units.
+const maxReported = 1e6
+
 // reportedCost takes the cost that a provider or gateway put on the span, if
 // that is wanted and it is an amount in the book's currency.
 func (e *engine) reportedCost(r *usage.Reading, c *charge) bool {
-	if !e.reported || !r.HasReported || math.IsNaN(r.ReportedCost) || math.IsInf(r.ReportedCost, 0) || r.ReportedCost < 0 {
+	if !e.reported || !r.HasReported || math.IsNaN(r.ReportedCost) || r.ReportedCost < 0 || r.ReportedCost > maxReported {
 		return false
+	}
+	if r.ReportedCost == 0 && !r.Usage.IsZero() && c.quote.Status != attr.StatusFree {
+		return false // gateways write 0 for what they cannot price
 	}
 	if currency := r.ReportedCurrency; currency != e.book.Currency() && (currency != "" || e.book.Currency() != "USD") {
 		return false

@@ -27,13 +27,22 @@ func (b *batch) Candidate(key usage.SpanKey) int {
 	return -1
 }
 
+// Boundary implements usage.Batch.
+func (b *batch) Boundary(key usage.SpanKey) bool {
+	at := b.find(key)
+	return at >= 0 && b.spans[at].boundary
+}
+
 // find returns where a span of the batch is, or -1. The tree is built when the
 // first question is asked.
 func (b *batch) find(key usage.SpanKey) int32 {
 	if !b.linked {
 		b.linked = true
 		for i := range b.spans {
-			b.tree[b.spans[i].span.key()] = int32(i)
+			key := b.spans[i].span.key()
+			if _, again := b.tree[key]; !again { // the first of a span that came twice
+				b.tree[key] = int32(i)
+			}
 		}
 	}
 	if at, known := b.tree[key]; known {
