@@ -106,7 +106,8 @@ var badFiles = map[string][]string{
 		`:9: column team: value "${team}" has a template`,
 		":10: column from: the row ends before it, with 4 cells where the header has 7",
 		`:11: column 8: cell "more" stands under no header`,
-		":12: rule again: matches the same as rule good on line 2",
+		`:12: column team: value "b|c" has a |, and a unit takes one value; several values in a cell are for columns of match`,
+		":13: rule again: matches the same as rule good on line 2",
 	},
 	"bad_quotes.csv": {":3: column 8 of line 3: extraneous or missing"},
 	"bad_header.csv": {
@@ -118,6 +119,7 @@ var badFiles = map[string][]string{
 	"no_match.csv":     {":1: the header needs at least one match.<attribute> column and one unit column"},
 	"no_unit.csv":      {":1: the header needs at least one match.<attribute> column and one unit column"},
 	"empty.csv":        {":1: is empty; the first line names the columns"},
+	"no_rows.csv":      {":1: has no rows below its header; a table without rows must say so in YAML, as in rules: []"},
 	"unknown_unit.csv": {`:2: rule unknown_unit.csv:2: sets unknown unit "tema"`},
 }
 

@@ -69,14 +69,16 @@ func runCase(t *testing.T, c *resolveCase) {
 	table := mustTable(t, files...)
 	x := attr.NewIndex(table.Keys()...)
 	resolver := table.Bind(x)
-	owners := map[string]*Owner{}
+	owners, tagged := map[string]*Owner{}, map[string]bool{}
 	for _, span := range c.Spans {
 		in := Input{
 			Span: record(x, span.Span), Resource: record(x, span.Resource), Scope: record(x, span.Scope),
 			At: span.At.UnixNano(),
 		}
+		tagged[span.Name] = resolver.Tagged(in.Span)
 		if span.Parent != "" {
 			require.Contains(t, owners, span.Parent, "%s: the parent must stand before", span.Name)
+			require.True(t, tagged[span.Parent], "%s: a parent that is not tagged is passed over", span.Name)
 			in.Inherited = owners[span.Parent]
 		}
 		owner := new(Owner)

@@ -36,6 +36,11 @@ func ParseCSV(file string, data []byte) (*Document, error) {
 	c.csv.ReuseRecord = true
 	if c.header() {
 		c.rows()
+		if len(doc.rules) == 0 && len(c.problems.list) == 0 {
+			// Rather half a save than a wish, and taken at its word it would
+			// empty the table.
+			c.problems.addf(file, 1, "has no rows below its header; a table without rows must say so in YAML, as in rules: []")
+		}
 		checkDuplicates(file, doc.rules, &c.problems)
 	}
 	if err := c.problems.err(); err != nil {
@@ -182,6 +187,8 @@ func (c *csvReader) cell(r *rule, column, cell string) {
 		}
 		if why := checkSetValue(cell); why != "" {
 			c.addf(column, "value %.40q %s", cell, why)
+		} else if strings.Contains(cell, "|") {
+			c.addf(column, "value %.40q has a |, and a unit takes one value; several values in a cell are for columns of match", cell)
 		}
 		r.set = append(r.set, assignment{unit: column, value: cell})
 	}

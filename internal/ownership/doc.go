@@ -21,5 +21,10 @@
 // to be mended. In the same way a tag that names another owner than an identity
 // rule does loses to it and is flagged as conflict.
 //
+// An ancestor is tagged when its own span has a tag, or an attribute that a rule
+// matches on. Then all that its span, its resource and the rules give it is
+// inherited, as it is the caller, but not its defaults, and what it lacks comes
+// from the next tagged ancestor above.
+//
 // Only the unit team is required unless a table says otherwise.
 package ownership

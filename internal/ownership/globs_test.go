@@ -2,6 +2,7 @@ package ownership
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -85,7 +86,7 @@ func TestGlobsThatNothingTellsApartAreRefused(t *testing.T) {
 		var csv strings.Builder
 		csv.WriteString("match.a,match.b,team\n")
 		for i := range n {
-			csv.WriteString(strings.ReplaceAll(row, "%", fmt.Sprint(i)) + "\n")
+			csv.WriteString(strings.ReplaceAll(row, "%", strconv.Itoa(i)) + "\n")
 		}
 		return csv.String()
 	}

@@ -73,11 +73,13 @@ func (s *slotRoles) add(role tagRole) {
 	s.more = append(s.more, role)
 }
 
-// Tagged reports whether the span itself has a tag of any unit. It is meant for
-// any span, model call or not: an ancestor that is tagged is worth resolving.
+// Tagged reports whether the span itself has a tag of any unit, or an attribute
+// that rules match on, whatever its value: a gateway's root span often has no
+// tag but the key that an identity rule is about. It is meant for any span, model
+// call or not: an ancestor that is tagged is worth resolving.
 func (r *Resolver) Tagged(span *attr.Record) bool {
 	for _, slot := range span.Used() {
-		if r.roles[slot].tag.unit >= 0 {
+		if roles := &r.roles[slot]; roles.tag.unit >= 0 || roles.match >= 0 {
 			return true
 		}
 	}

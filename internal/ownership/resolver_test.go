@@ -11,7 +11,7 @@ import (
 )
 
 func TestTagged(t *testing.T) {
-	table := mustTable(t, "a.yaml", "rules: [{match: {service.name: api}, set: {team: search}}]")
+	table := mustTable(t, "a.yaml", "rules: [{trust: identity, match: {litellm.team.id: 8f3c}, set: {team: search}}]")
 	x := attr.NewIndex(append([]string{"gen_ai.request.model"}, table.Keys()...)...)
 	resolver := table.Bind(x)
 	for name, tc := range map[string]struct {
@@ -20,7 +20,8 @@ func TestTagged(t *testing.T) {
 	}{
 		"nothing":                {nil, false},
 		"an attribute of others": {map[string]any{"gen_ai.request.model": "m"}, false},
-		"what a rule matches":    {map[string]any{"service.name": "api"}, false},
+		"what a rule matches":    {map[string]any{"litellm.team.id": "8f3c"}, true},
+		"what a rule looks at":   {map[string]any{"litellm.team.id": "unheard of"}, true},
 		"a unit's tag":           {map[string]any{"gen_ai.request.model": "m", "langfuse.trace.metadata.project": "p"}, true},
 	} {
 		assert.Equal(t, tc.want, resolver.Tagged(record(x, tc.span)), name)

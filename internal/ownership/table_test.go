@@ -93,7 +93,7 @@ func TestAllowedFormStaysShort(t *testing.T) {
 }
 
 func TestSectionsMayBeEmpty(t *testing.T) {
-	table := mustTable(t, "a.yaml", "version: x\nunits:\n  team:\nteams:\nrules:\n", "b.csv", "match.a,team\n")
+	table := mustTable(t, "a.yaml", "version: x\nunits:\n  team:\nteams:\nrules:\n", "b.yaml", "rules: []")
 	assert.Equal(t, attr.DefaultUnits[:], table.Units())
 	assert.Empty(t, table.index.rules)
 }
