@@ -9,7 +9,7 @@ import (
 
 const (
 	factorScale = 1_000_000 // multipliers keep six decimals
-	maxFactor   = 1_000     // a multiplier above is a typing error
+	maxFactor   = 10        // a multiplier above is a typing error, or a percentage
 )
 
 // factor is an exact fraction in lowest terms, zero or more. Multipliers stay

@@ -60,7 +60,7 @@ func (r *reader) rates(n *yaml.Node) rates {
 	for key, value := range r.fields(n, "rates", accepted...) {
 		for t, name := range rateNames {
 			if name == key {
-				out[t] = r.price(value, key, 1_000_000)
+				out[t] = r.price(value, key, perMillion)
 			}
 		}
 	}

@@ -77,7 +77,7 @@ var quoteCases = map[string]struct {
 	"provisioned, other tier":        {"azure/ptu", "batch", "", spring, small, "provisioned", ReasonUnpricedTier, "0", "0"},
 	"free":                           {"openrouter/gift:free", "", "", spring, small, "free", "", "0", "0"},
 	"an explicit zero":               {"self/zero", "", "", spring, small, "priced", "", "0", "0"},
-	"rounding once":                  {"openai/tiny", "", "us", spring, counts{"input": 4}, "priced", "", "0.000000000002", "0.000000000002"},
+	"rounding once":                  {"openai/tiny", "", "us", spring, counts{"input": 1}, "priced", "", "0.000000000002", "0.000000000002"},
 	"multipliers of too many digits": {"openai/digits", "", "us", spring, small, "unpriced", ReasonOutOfRange, "0", "0"},
 	"an amount too large":            {"openai/dear", "", "us", spring, counts{"input": maxTokens}, "unpriced", ReasonOutOfRange, "0", "0"},
 	"a net too large":                {"azure/dear", "", "", spring, counts{"input": maxTokens}, "unpriced", ReasonOutOfRange, "0", "0"},

@@ -14,8 +14,9 @@ import (
 // reader takes YAML nodes apart strictly and keeps every complaint, so that a
 // person mends a book in one round.
 type reader struct {
-	file string
-	errs []error
+	file     string
+	currency string // of the book
+	errs     []error
 }
 
 // entry is one key of a mapping.
@@ -176,11 +177,14 @@ func (r *reader) price(n *yaml.Node, key string, per int64) int64 {
 		return 0
 	}
 	pico, exact, err := money.ParseDecimal(text, per)
+	accepted := r.implausible(pico, exact, per)
 	switch {
 	case err != nil:
 		r.errorf(n, "%s: want a decimal number such as \"0.30\": %s", key, err)
 	case pico < 0 || strings.HasPrefix(text, "-"):
 		r.errorf(n, "%s: want zero or more, got %s", key, quoted(text))
+	case accepted != "":
+		r.errorf(n, "%s: %s is not likely: want %s", key, quoted(text), accepted)
 	case !exact:
 		r.errorf(n, "%s: %s has more decimals than are kept: want at most %d", key, quoted(text), decimals(per))
 	}
@@ -203,7 +207,7 @@ func (r *reader) factor(n *yaml.Node, key string) factor {
 	}
 	millionths, exact, err := money.ParseDecimal(text, money.Scale/factorScale)
 	if err != nil || !exact || millionths < 0 || millionths > maxFactor*factorScale || strings.HasPrefix(text, "-") {
-		r.errorf(n, "%s: want a decimal number from 0 to %d with at most 6 decimals, such as \"0.5\", got %s", key, maxFactor, quoted(text))
+		r.errorf(n, "%s: want a factor from 0 to %d with at most 6 decimals, such as \"0.88\" for 12%% off, got %s", key, maxFactor, quoted(text))
 		return one
 	}
 	return newFactor(millionths, factorScale)

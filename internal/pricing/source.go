@@ -74,6 +74,7 @@ func ParseBook(file string, data []byte) (*Source, error) {
 	if s.currency = r.required(root, top, "currency"); s.currency != "" && !isCurrency(s.currency) {
 		r.errorf(top["currency"], "currency: want an ISO 4217 code such as USD, got %s", quoted(s.currency))
 	}
+	r.currency = s.currency
 	s.readAliases(r, top["provider_aliases"])
 	s.readFallbacks(r, top["provider_fallbacks"])
 	for _, n := range r.list(top["models"], "models") {

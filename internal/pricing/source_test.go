@@ -56,6 +56,21 @@ func without(t *testing.T, complaints []string, prefix string) []string {
 	return complaints
 }
 
+// TestSmallUnitsOfCurrencyHaveHigherBounds reads a price that is dear in dollars
+// and an everyday one in yen or rupiah.
+func TestSmallUnitsOfCurrencyHaveHigherBounds(t *testing.T) {
+	book := func(currency, rate string) error {
+		_, err := ParseBook("a.yaml", []byte("version: v\ncurrency: "+currency+"\nmodels:\n- {id: openai/a, prices: [{rates: {output: "+rate+"}}]}\n"))
+		return err
+	}
+	require.Error(t, book("USD", "240000"))
+	require.Error(t, book("EUR", "240000"))
+	require.NoError(t, book("JPY", "11000"))
+	require.NoError(t, book("IDR", "240000"))
+	require.EqualError(t, book("IDR", "240000000"),
+		`a.yaml:4: output: "240000000" is not likely: want IDR per one million tokens, zero or from 0.0001 to 10000000, such as "3" where a token costs 0.000003`)
+}
+
 func TestSourcesOfOneBookAgree(t *testing.T) {
 	one := parse(t, "one.yaml", "version: v\ncurrency: USD\nmodels:\n- {id: openai/a, prices: [{rates: {input: 1}}]}\n")
 	same := parse(t, "same.yaml", "version: v\ncurrency: USD\nmodels:\n- {id: openai/a, prices: [{rates: {input: 1}}]}\n")
