@@ -121,6 +121,24 @@ func TestInnermostCallIsBilled(t *testing.T) {
 	}
 }
 
+func TestMarkedCandidatesTakeNoPart(t *testing.T) {
+	batch := newTree()
+	var candidates []Candidate
+	for id := byte(1); id <= 4; id++ { // 2 below 1, 4 below 3
+		key := SpanKey{Span: [8]byte{id}}
+		batch.calls[key] = len(candidates)
+		if id%2 == 0 {
+			batch.parents[key] = [8]byte{id - 1}
+		}
+		reading := &Reading{ResponseModel: "m", Usage: Usage{Tokens: [NumTokenTypes]int64{Input: 10}}}
+		candidates = append(candidates, Candidate{Key: key, Reading: reading, Amount: true})
+	}
+	candidates[1].Repeat = RepeatSpan
+	MarkWrappers(candidates, batch)
+	assert.Equal(t, NotRepeated, candidates[0].Repeat)
+	assert.Equal(t, RepeatWrapper, candidates[2].Repeat)
+}
+
 // TestEmittersOfOneCallDisagree has an outer span that leaves cached tokens or
 // reasoning out of its counts, or an inner one that does.
 func TestEmittersOfOneCallDisagree(t *testing.T) {
@@ -192,6 +210,9 @@ func TestSameModel(t *testing.T) {
 		"one unknown":   {Reading{}, Reading{RequestModel: "b"}, true},
 		"other":         {Reading{RequestModel: "a"}, Reading{RequestModel: "b"}, false},
 		"variant":       {Reading{RequestModel: "gpt-4o"}, Reading{RequestModel: "gpt-4o-2024x"}, false},
+		"dots":          {Reading{RequestModel: "gpt-4.1"}, Reading{RequestModel: "gpt-5.1"}, false},
+		"maker":         {Reading{RequestModel: "meta.llama3-1-8b-instruct-v1:0"}, Reading{RequestModel: "llama3-1-8b-instruct"}, true},
+		"one name each": {Reading{ResponseModel: "a"}, Reading{ResponseModel: "b"}, false},
 		"next version":  {Reading{RequestModel: "m-4"}, Reading{RequestModel: "m-4-5"}, false},
 	} {
 		assert.Equal(t, tc.want, sameRequest(&tc.a, &tc.b), name)

@@ -155,7 +155,7 @@ func readable(text string) string {
 	if text == "" || len(text) > maxJSON || text[0] != '{' || text[len(text)-1] != '}' {
 		return ""
 	}
-	if len(text) > 1 && text[1] == '\'' {
+	if text[1] == '\'' {
 		return strings.ReplaceAll(text, "'", `"`)
 	}
 	return text
