@@ -1,6 +1,7 @@
 package usage
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -36,9 +37,7 @@ func TestFurtherCounts(t *testing.T) {
 		attrs := map[string]attr.Value{
 			"gen_ai.operation.name": text("chat"), "gen_ai.usage.input_tokens": num(1000), "gen_ai.usage.output_tokens": num(100),
 		}
-		for key, value := range extra {
-			attrs[key] = value
-		}
+		maps.Copy(attrs, extra)
 		return attrs
 	}
 	for name, tc := range map[string]struct {
