@@ -86,3 +86,37 @@ func TestCapturedModelsHaveAPrice(t *testing.T) {
 		})
 	}
 }
+
+// TestCommonNamesHaveAPrice asks for names that callers write often and that no
+// captured call has: aliases and models with a maker's own way of naming.
+func TestCommonNamesHaveAPrice(t *testing.T) {
+	book := loadBook(t)
+	used := usage.Usage{}
+	used.Tokens[usage.Input], used.Tokens[usage.Output] = 100_000, 100_000
+	for name, want := range map[[2]string]string{
+		{"openai", "chatgpt-4o-latest"}:                 "2",
+		{"openai", "gpt-5-search-api"}:                  "1.125",
+		{"openai", "gpt-5-search-api-2025-10-14"}:       "1.125",
+		{"gcp.gemini", "gemini-flash-latest"}:           "1.05",
+		{"gcp.gemini", "models/gemini-pro-latest"}:      "1.4",
+		{"deepseek", "deepseek-v3.2"}:                   "0.07",
+		{"deepseek", "deepseek-v3.2-exp"}:               "0.07",
+		{"mistral_ai", "mistral-medium-3-1"}:            "0.24",
+		{"mistral_ai", "mistral-medium-3.1"}:            "0.24",
+		{"x_ai", "grok-4.20-0309-reasoning"}:            "0.8",
+		{"xai", "grok-4.20-beta-0309-non-reasoning"}:    "0.8",
+		{"aws.bedrock", "apac.amazon.nova-lite-v1:0"}:   "0.0315",
+		{"openrouter", "deepseek/deepseek-v3.2"}:        "0.07",
+		{"deepseek", "deepseek-chat"}:                   "0.042",
+		{"azure.ai.openai", "chatgpt-4o-latest"}:        "2",
+		{"gcp.vertex_ai", "google/gemini-flash-latest"}: "1.05",
+	} {
+		var q pricing.Quote
+		book.Quote(&pricing.Query{
+			Provider: name[0], Models: [3]string{name[1]}, Usage: &used,
+			At: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC).UnixNano(),
+		}, &q)
+		assert.Equal(t, attr.StatusPriced, q.Status, "%s: %s", name, q.Reason)
+		assert.Equal(t, want, q.List.String(), "%s", name)
+	}
+}
