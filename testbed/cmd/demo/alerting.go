@@ -89,8 +89,16 @@ func rewriteReceivers(from, to, sink string, factor float64) error {
 	return os.WriteFile(to, text, 0o600)
 }
 
-// receivers returns who hears of an alert, by the alert's labels.
-func (a *alertmanager) receivers(ctx context.Context) (map[string][]string, error) {
+// managedAlert is an alert as Alertmanager holds it.
+type managedAlert struct {
+	labels    map[string]string
+	receivers []string
+	settled   bool // it is known whether the alert is held back
+	inhibited bool // held back by another alert
+}
+
+// alerts returns what Alertmanager has been told.
+func (a *alertmanager) alerts(ctx context.Context) ([]managedAlert, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+a.address+"/api/v2/alerts", nil)
 	if err != nil {
 		return nil, err
@@ -100,23 +108,27 @@ func (a *alertmanager) receivers(ctx context.Context) (map[string][]string, erro
 		return nil, err
 	}
 	defer response.Body.Close()
-	var alerts []struct {
+	var told []struct {
 		Labels    map[string]string `json:"labels"`
 		Receivers []struct {
 			Name string `json:"name"`
 		} `json:"receivers"`
+		Status struct {
+			State       string   `json:"state"`
+			InhibitedBy []string `json:"inhibitedBy"`
+		} `json:"status"`
 	}
-	if err := json.NewDecoder(response.Body).Decode(&alerts); err != nil {
+	if err := json.NewDecoder(response.Body).Decode(&told); err != nil {
 		return nil, err
 	}
-	heard := map[string][]string{}
-	for _, alert := range alerts {
+	alerts := make([]managedAlert, len(told))
+	for i, alert := range told {
+		alerts[i] = managedAlert{labels: alert.Labels, settled: alert.Status.State != "unprocessed", inhibited: len(alert.Status.InhibitedBy) > 0}
 		for _, receiver := range alert.Receivers {
-			key := fmt.Sprint(alert.Labels)
-			heard[key] = append(heard[key], receiver.Name)
+			alerts[i].receivers = append(alerts[i].receivers, receiver.Name)
 		}
 	}
-	return heard, nil
+	return alerts, nil
 }
 
 // alerts returns what fires and where it goes.
@@ -125,10 +137,14 @@ func alerts(ctx context.Context, client *prometheus.Client, manager *alertmanage
 	if err != nil {
 		return nil, err
 	}
-	heard := map[string][]string{}
+	heard := map[string][]string{} // by the alert's labels
 	if manager != nil {
-		if heard, err = manager.receivers(ctx); err != nil {
+		held, err := manager.alerts(ctx)
+		if err != nil {
 			return nil, err
+		}
+		for _, alert := range held {
+			heard[fmt.Sprint(alert.labels)] = alert.receivers
 		}
 	}
 	var list []scorecard.Alert
