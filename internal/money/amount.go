@@ -123,8 +123,34 @@ func (a Amount) Float64() float64 {
 	if n := int64(a.lo); a.hi == n>>63 && n < 1<<53 && n > -1<<53 {
 		return float64(n) / Scale // both exact, so the quotient is correctly rounded
 	}
-	f, _ := new(big.Rat).SetFrac(a.big(), big.NewInt(Scale)).Float64()
-	return f
+	size := a
+	if a.hi < 0 {
+		size = a.Neg()
+	}
+	shift := 103 - size.bitLen()
+	if shift < 0 { // 1e19 units and more
+		f, _ := new(big.Rat).SetFrac(a.big(), big.NewInt(Scale)).Float64()
+		return f
+	}
+	// Made 103 bits long, its quotient has 63 or 64: enough for a float64 to be
+	// rounded from, once the last of them tells whether a remainder was left.
+	hi, lo := uint64(size.hi)<<shift|size.lo>>(64-shift), size.lo<<shift
+	if shift >= 64 {
+		hi, lo = size.lo<<(shift-64), 0
+	}
+	quotient, rest := bits.Div64(hi, lo, Scale)
+	if rest != 0 {
+		quotient |= 1
+	}
+	return float64(a.Sign()) * math.Ldexp(float64(quotient), -shift)
+}
+
+// bitLen is the number of bits of an amount, taken as unsigned.
+func (a Amount) bitLen() int {
+	if a.hi != 0 {
+		return 64 + bits.Len64(uint64(a.hi))
+	}
+	return bits.Len64(a.lo)
 }
 
 // Words returns the two's complement words of a, for storage.

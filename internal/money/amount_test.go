@@ -57,6 +57,27 @@ func TestFloatRoundTrip(t *testing.T) {
 	}
 }
 
+// A total is told under the lock that calls wait for, so it must not cost more
+// when it is large; and it must be the nearest float64 all the same.
+func TestFloat64IsNearestAndAllocatesNothing(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	for range 200_000 {
+		a := Amount{hi: random.Int64() >> (1 + random.IntN(62)), lo: random.Uint64() >> random.IntN(64)}
+		if random.IntN(4) == 0 { // halfway between two floats, or one off
+			units := int64(1)<<53 + random.Int64N(1<<53)
+			a = Mul(units, Scale/2).Add(FromPico(random.Int64N(3) - 1))
+		}
+		if random.IntN(2) == 0 {
+			a = a.Neg()
+		}
+		want, _ := new(big.Rat).SetFrac(a.big(), big.NewInt(Scale)).Float64()
+		require.Equal(t, want, a.Float64(), "%s", a) //nolint:testifylint // the very same bits
+	}
+	assert.InDelta(t, -0x1p127/Scale, Amount{hi: math.MinInt64}.Float64(), 0)
+	large := Mul(Scale, 123_456_789)
+	require.Zero(t, testing.AllocsPerRun(100, func() { _ = large.Float64() }))
+}
+
 func TestScaledRoundsHalfToEven(t *testing.T) {
 	for _, tc := range []struct{ pico, num, den, want int64 }{
 		{100, 11, 10, 110}, {5, 1, 2, 2}, {15, 1, 2, 8}, {-5, 1, 2, -2}, {-15, 1, 2, -8}, {7, 2, 3, 5}, {-7, 2, 3, -5}, {9, 4, 4, 9},
@@ -119,4 +140,16 @@ func BenchmarkAddMul(b *testing.B) {
 		sum = sum.Add(Mul(2_500_000, int64(n)))
 	}
 	_ = sum
+}
+
+func BenchmarkFloat64(b *testing.B) {
+	for name, units := range map[string]int64{"small": 5, "large": 123_456_789} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			a, sum := Mul(Scale, units).Add(FromPico(7)), 0.0
+			for b.Loop() {
+				sum += a.Float64()
+			}
+		})
+	}
 }
