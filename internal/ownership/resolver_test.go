@@ -94,16 +94,17 @@ rules:
 func busyInput(x *attr.Index) (Input, map[string][2]string) {
 	inherited := new(Owner)
 	inherited.set(1, "retrieval", Source{kind: SourceSpan})
-	return Input{
-			Span:      record(x, map[string]any{"litellm.team.id": "8f3c", "team": "SEARCH Team", "langfuse.trace.metadata.team": "x"}),
-			Resource:  record(x, map[string]any{"service.name": "search-api", "k8s.cluster.name": "eu", "deployment.environment": "PROD"}),
-			Scope:     record(x, nil),
-			At:        1_780_000_000e9,
-			Inherited: inherited,
-		}, map[string][2]string{
-			"workspace": {"w", "identity"}, "project": {"retrieval", "inherited"}, "environment": {"production", "resource"},
-			"feature": {"suggest", "rule:svc"}, "team": {"search", "span"},
-		}
+	in := Input{
+		Span:      record(x, map[string]any{"litellm.team.id": "8f3c", "team": "SEARCH Team", "langfuse.trace.metadata.team": "x"}),
+		Resource:  record(x, map[string]any{"service.name": "search-api", "k8s.cluster.name": "eu", "deployment.environment": "PROD"}),
+		Scope:     record(x, nil),
+		At:        1_780_000_000e9,
+		Inherited: inherited,
+	}
+	return in, map[string][2]string{
+		"workspace": {"w", "identity"}, "project": {"retrieval", "inherited"}, "environment": {"production", "resource"},
+		"feature": {"suggest", "rule:svc"}, "team": {"search", "span"},
+	}
 }
 
 func TestResolveDoesNotAllocate(t *testing.T) {
