@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -26,11 +27,33 @@ func TestExamplesAreValid(t *testing.T) {
 			return err
 		}
 		checked++
+		assert.Empty(t, unshielded(t, path), "%s: batch stands between clients and several exporters", path)
 		output, exit, err := collector.Validate(binary, path)
 		assert.Zero(t, exit, "%s:\n%s", path, output)
 		return err
 	}))
 	assert.GreaterOrEqual(t, checked, 5)
+}
+
+// unshielded lists the pipelines in which an exporter's error would make
+// clients send again what ai_cost, beside it, has counted.
+func unshielded(t *testing.T, path string) (names []string) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	var document struct {
+		Service struct {
+			Pipelines map[string]struct{ Processors, Exporters []string }
+		}
+	}
+	require.NoError(t, yaml.Unmarshal(text, &document), path)
+	for name, pipeline := range document.Service.Pipelines {
+		last := len(pipeline.Processors) - 1
+		if slices.Contains(pipeline.Exporters, "ai_cost") && len(pipeline.Exporters) > 1 && (last < 0 || pipeline.Processors[last] != "batch") {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // isConfiguration tells a collector's configuration from the tables beside it.
