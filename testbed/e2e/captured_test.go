@@ -5,6 +5,7 @@ package e2e
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"testing"
 
@@ -110,7 +111,7 @@ func checkFiles(t *testing.T, client *prometheus.Client, expected []expectation)
 	cost := byFile(t, client, `sum by (feature) (ai_cost_total)`)
 	calls := byFile(t, client, `sum by (feature) (ai_cost_requests_total{outcome="ok"})`)
 	failed := byFile(t, client, `sum by (feature) (ai_cost_requests_total{outcome="error"})`)
-	unpriced := byFile(t, client, `sum by (feature) (ai_cost_unpriced_requests_total)`)
+	unpriced := byFileAndReason(t, client, `sum by (feature, reason) (ai_cost_unpriced_requests_total)`)
 	tokens := map[string]map[string]float64{}
 	for _, kind := range []string{"input", "cache_read", "cache_write", "output", "reasoning"} {
 		tokens[kind] = byFile(t, client, fmt.Sprintf(`sum by (feature) (ai_cost_tokens_total{token_type=%q})`, kind))
@@ -120,7 +121,7 @@ func checkFiles(t *testing.T, client *prometheus.Client, expected []expectation)
 			equal(t, e.Float(), cost[e.Name], "cost in USD")
 			equal(t, float64(e.Calls), calls[e.Name], "calls that succeeded")
 			equal(t, float64(e.Errors), failed[e.Name], "calls that failed")
-			equal(t, float64(e.UnpricedCalls()), unpriced[e.Name], "calls without an amount")
+			assert.True(t, maps.Equal(e.Unpriced, unpriced[e.Name]), "calls without an amount: want %v, Prometheus has %v", e.Unpriced, unpriced[e.Name])
 			equal(t, float64(e.Tokens.Input), tokens["input"][e.Name], "uncached input tokens")
 			equal(t, float64(e.Tokens.CacheRead), tokens["cache_read"][e.Name], "tokens read from cache")
 			equal(t, float64(e.Tokens.CacheWrite), tokens["cache_write"][e.Name], "tokens written to cache")
@@ -168,6 +169,22 @@ func byFile(t *testing.T, client *prometheus.Client, expression string) map[stri
 	values, err := client.ByLabel(t.Context(), "feature", expression)
 	require.NoError(t, err)
 	return values
+}
+
+// byFileAndReason counts by file and then by reason.
+func byFileAndReason(t *testing.T, client *prometheus.Client, expression string) map[string]map[string]int {
+	t.Helper()
+	samples, err := client.Query(t.Context(), expression)
+	require.NoError(t, err)
+	counts := map[string]map[string]int{}
+	for _, sample := range samples {
+		file := sample.Labels["feature"]
+		if counts[file] == nil {
+			counts[file] = map[string]int{}
+		}
+		counts[file][sample.Labels["reason"]] += int(sample.Value)
+	}
+	return counts
 }
 
 // equal holds two numbers to be the same but for the rounding of a few

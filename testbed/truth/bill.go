@@ -11,7 +11,7 @@ type Bill struct {
 	Tokens   Tokens         // priced and unpriced
 	Calls    int            // billable calls that succeeded
 	Errors   int            // calls that failed and cost nothing
-	Unpriced map[string]int // calls without an amount, by reason
+	Unpriced map[string]int // calls without an amount, by the reason that the product must give
 }
 
 // NewBill returns an empty bill.
@@ -49,7 +49,7 @@ func (p Prices) Bill(call Call, gap Gap) (*Bill, error) {
 		bill.Errors = 1
 		return bill, nil
 	case NoUsage:
-		bill.Calls, bill.Unpriced["no_usage"] = 1, 1
+		bill.Calls, bill.Unpriced["usage_missing"] = 1, 1
 		return bill, nil
 	}
 	times := max(gap.Times, 1)
