@@ -3,8 +3,10 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -35,6 +37,9 @@ func TestADayAddsUp(t *testing.T) {
 		"has no team → finops", "without a price (unknown_model) → team-support", // a real Alertmanager's routing
 	} {
 		assert.Contains(t, page, want)
+	}
+	for line := range strings.SplitSeq(page, "\n") {
+		assert.LessOrEqual(t, utf8.RuneCountInString(line), 100, line)
 	}
 	assert.NotContains(t, page, "\x1b", "no colour codes in a file")
 	assert.FileExists(t, s.svg)

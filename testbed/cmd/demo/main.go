@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -28,7 +29,7 @@ type settings struct {
 
 func main() {
 	root := binaries.Root()
-	s := settings{keep: os.Getenv("KEEP") != ""}
+	s := settings{keep: wanted(os.Getenv("KEEP"))}
 	flag.StringVar(&s.collector, "collector", filepath.Join(root, string(binaries.Collector)), "path of the collector built by ocb")
 	flag.StringVar(&s.prometheus, "prometheus", filepath.Join(root, string(binaries.Prometheus)), "path of prometheus")
 	flag.StringVar(&s.alertmanager, "alertmanager", filepath.Join(root, string(binaries.Alertmanager)), "path of alertmanager; without it alerts are not routed")
@@ -39,9 +40,21 @@ func main() {
 	os.Exit(outcome(s, root))
 }
 
+// wanted reads a switch of the environment: anything but a yes is a no.
+func wanted(value string) bool {
+	switch strings.ToLower(value) {
+	case "1", "true", "yes":
+		return true
+	}
+	return false
+}
+
 // outcome runs the demo and returns the exit code.
 func outcome(s settings, root string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// SIGPIPE says that nobody reads the output any more, as in make demo | head.
+	// Taken here, it ends the demo like Ctrl-C; by default it would kill it and
+	// leave its directory behind.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGPIPE)
 	defer stop()
 	err := demo(withParent(ctx), s, root, newScreen(os.Stdout))
 	switch {
@@ -90,7 +103,7 @@ func demo(ctx context.Context, s settings, root string, out *screen) error {
 
 	factor := float64(24*time.Hour) / float64(s.length)
 	out.say("Replaying a day of captured GenAI spans in %s: %s traces of %d services.", s.length, scorecard.Count(float64(day.total)), distinctServices())
-	out.say("Alert rules are monitoring/rules as they are, but for their waiting times, which are %.0f times shorter (%s at least).\n", factor, shortestWait)
+	out.say("Alert rules are monitoring/rules as they are, but for their waiting times,\nwhich are %.0f times shorter (%s at least).\n", factor, shortestWait)
 	began := time.Now()
 	sent, err := replayDay(ctx, out, day, s.length, running.senders, running.prometheus.Client)
 	if err != nil {

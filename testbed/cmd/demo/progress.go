@@ -27,18 +27,28 @@ func (s *screen) say(format string, arguments ...any) {
 	_, _ = fmt.Fprintf(s.out, format+"\n", arguments...)
 }
 
+// lineWidth is what a line that is overwritten may have: in a terminal of 80
+// columns a longer one would wrap and scroll.
+const lineWidth = 79
+
+// progressLine is how far the day is, as one line.
+func progressLine(done float64, text string) string {
+	const width = 20
+	minutes := int(min(done, 1) * (24*60 - 1))
+	full := min(int(done*width), width)
+	line := []rune(fmt.Sprintf("  %02d:%02d  %s%s  %s", minutes/60, minutes%60, strings.Repeat("█", full), strings.Repeat("░", width-full), text))
+	return string(line[:min(len(line), lineWidth)])
+}
+
 // progress shows how far the day is: on a terminal in place, elsewhere with a
 // line every few seconds.
 func (s *screen) progress(done float64, format string, arguments ...any) {
-	const width, pause = 30, 5 * time.Second
+	const pause = 5 * time.Second
 	if !s.terminal && time.Since(s.last) < pause && done < 1 {
 		return
 	}
 	s.last = time.Now()
-	minutes := int(min(done, 1) * (24*60 - 1))
-	full := int(done * width)
-	text := fmt.Sprintf("  %02d:%02d  %s%s  %s", minutes/60, minutes%60,
-		strings.Repeat("█", min(full, width)), strings.Repeat("░", max(width-full, 0)), fmt.Sprintf(format, arguments...))
+	text := progressLine(done, fmt.Sprintf(format, arguments...))
 	if s.terminal {
 		text = "\r" + text + "\x1b[K"
 	} else {

@@ -39,7 +39,7 @@ func replayDay(ctx context.Context, s *screen, day *traffic, length time.Duratio
 			return nil, err
 		}
 		all := total(sent)
-		s.progress(hour/24, "%6d calls sent   Prometheus has $%.2f", all.Calls+all.Errors, spend)
+		s.progress(hour/24, "%6d calls sent, Prometheus has $%.2f", all.Calls+all.Errors, spend)
 		if hour >= 24 {
 			return sent, nil
 		}

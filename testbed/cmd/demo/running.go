@@ -115,7 +115,7 @@ func (r *running) died() error {
 
 // wait says where everything is and waits for Ctrl-C.
 func (r *running) wait(ctx context.Context, out *screen) error {
-	out.say("\nPrometheus    %s   such as /api/v1/query?query=%s", r.prometheus.URL, url.QueryEscape("sum by (team) (ai_cost_total)"))
+	out.say("\nPrometheus    %s, such as\n              /api/v1/query?query=%s", r.prometheus.URL, url.QueryEscape("sum by (team) (ai_cost_total)"))
 	if r.alertmanager != nil {
 		out.say("Alertmanager  http://%s/api/v2/alerts", r.alertmanager.address)
 	}
