@@ -28,8 +28,18 @@ type Team struct {
 	Name          string
 	Spend         float64 // in USD
 	Calls, Errors float64
+	Unpriced      float64 // calls without an amount
 	Tokens        float64
 	P95           float64 // of the latency in seconds; NaN when unknown
+}
+
+// PerCall is what a successful call costs in USD, NaN when none has a price:
+// calls without a price or that failed would make the others look cheap.
+func (t Team) PerCall() float64 {
+	if priced := t.Calls - t.Errors - t.Unpriced; priced > 0 {
+		return t.Spend / priced
+	}
+	return math.NaN()
 }
 
 // Untagged is a service some of whose calls nobody owns.
@@ -66,17 +76,22 @@ func Read(ctx context.Context, client *prometheus.Client) (Card, error) {
 	spend := r.by("team", `sum by (team) (ai_cost_total{currency="USD"})`)
 	calls := r.by("team", `sum by (team) (ai_cost_requests_total)`)
 	errors := r.by("team", `sum by (team) (ai_cost_requests_total{outcome="error"})`)
+	unpriced := r.by("team", `sum by (team) (ai_cost_unpriced_requests_total)`)
 	tokens := r.by("team", `sum by (team) (ai_cost_tokens_total)`)
 	p95 := r.by("team", `histogram_quantile(0.95, sum by (team, le) (ai_cost_request_duration_seconds_bucket))`)
 	all := r.by("", `histogram_quantile(0.95, sum by (le) (ai_cost_request_duration_seconds_bucket))`)
 
 	card := Card{Total: Team{Name: "total", P95: all[""]}}
 	for name := range calls {
-		team := Team{Name: name, Spend: spend[name], Calls: calls[name], Errors: errors[name], Tokens: tokens[name], P95: p95[name]}
+		team := Team{
+			Name: name, Spend: spend[name], Calls: calls[name], Errors: errors[name], Unpriced: unpriced[name],
+			Tokens: tokens[name], P95: p95[name],
+		}
 		card.Teams = append(card.Teams, team)
 		card.Total.Spend += team.Spend
 		card.Total.Calls += team.Calls
 		card.Total.Errors += team.Errors
+		card.Total.Unpriced += team.Unpriced
 		card.Total.Tokens += team.Tokens
 	}
 	slices.SortFunc(card.Teams, func(a, b Team) int { return cmp.Or(cmp.Compare(b.Spend, a.Spend), cmp.Compare(a.Name, b.Name)) })

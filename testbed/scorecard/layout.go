@@ -5,13 +5,14 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 const (
 	unallocated = "__unallocated__"
-	barWidth    = 22
+	barWidth    = 16
 	topUntagged = 5
-	pageWidth   = 100
+	pageWidth   = 100 // what fits beside another window
 )
 
 // Layout turns the card into a page.
@@ -42,7 +43,7 @@ func (c Card) layoutTeams(page *Page) {
 		page.line(
 			Piece{fmt.Sprintf("%-14s %10s %6.1f%% ", clip(name, 14), money(team.Spend, 2), 100*share), style},
 			Piece{fmt.Sprintf("%-*s", barWidth, bar), Bar},
-			Piece{fmt.Sprintf(" %10s %10s %9s %8s %8s", Count(team.Calls), money(ratio(team.Spend, team.Calls), 5), short(team.Tokens), seconds(team.P95),
+			Piece{fmt.Sprintf(" %10s %10s %9s %8s %8s", Count(team.Calls), money(team.PerCall(), 5), short(team.Tokens), seconds(team.P95),
 				fmt.Sprintf("%.1f%%", 100*ratio(team.Errors, team.Calls))), style},
 		)
 	}
@@ -86,11 +87,12 @@ func (c Card) layoutUnpriced(page *Page) {
 func (c Card) layoutAlerts(page *Page) {
 	page.line(Piece{"ALERTS   ", Heading}, Piece{fmt.Sprintf("%d firing in Prometheus, by monitoring/rules", len(c.Alerts)), Plain})
 	for _, alert := range c.Alerts {
-		line := []Piece{{fmt.Sprintf("  %-7s ", alert.Severity), Dim}, {clip(alert.Summary, pageWidth-32), Bad}}
+		severity, receivers := fmt.Sprintf("  %-7s ", alert.Severity), ""
 		if len(alert.Receivers) > 0 {
-			line = append(line, Piece{" → " + strings.Join(alert.Receivers, ", "), Dim})
+			receivers = " → " + strings.Join(alert.Receivers, ", ")
 		}
-		page.line(line...)
+		room := pageWidth - utf8.RuneCountInString(severity+receivers)
+		page.line(Piece{severity, Dim}, Piece{clip(alert.Summary, room), Bad}, Piece{receivers, Dim})
 	}
 	page.line()
 }
@@ -124,6 +126,9 @@ func ratio(part, whole float64) float64 {
 }
 
 func money(amount float64, decimals int) string {
+	if math.IsNaN(amount) {
+		return "–"
+	}
 	whole := fmt.Sprintf("%.*f", decimals, amount)
 	point := strings.IndexByte(whole, '.')
 	return "$" + grouped(whole[:point]) + whole[point:]
@@ -176,5 +181,5 @@ func clip(text string, n int) string {
 	if len(runes) <= n {
 		return text
 	}
-	return string(runes[:n-1]) + "…"
+	return string(runes[:max(n-1, 0)]) + "…"
 }

@@ -17,11 +17,11 @@ func card() Card {
 	return Card{
 		Title: "AI cost",
 		Teams: []Team{
-			{Name: "search", Spend: 1234.5, Calls: 1_000_000, Errors: 5_000, Tokens: 12_345_678, P95: 2.34},
+			{Name: "search", Spend: 1234.5, Calls: 1_000_000, Errors: 5_000, Unpriced: 45_000, Tokens: 12_345_678, P95: 2.34},
 			{Name: unallocated, Spend: 411.5, Calls: 10, Tokens: 999, P95: math.NaN()},
-			{Name: "a-team-with-a-very-long-name", Calls: 1},
+			{Name: "a-team-with-a-very-long-name", Calls: 2, Errors: 1, Unpriced: 1},
 		},
-		Total:    Team{Name: "total", Spend: 1646, Calls: 1_000_011, Errors: 5_000, Tokens: 12_346_677, P95: 3},
+		Total:    Team{Name: "total", Spend: 1646, Calls: 1_000_012, Errors: 5_001, Unpriced: 45_001, Tokens: 12_346_677, P95: 3},
 		Untagged: []Untagged{{Service: "cron", Reason: "missing", Spend: 400, Calls: 9}, {Service: "<notebook>", Reason: "unknown_value", Spend: 11.5, Calls: 1}},
 		Unpriced: []Unpriced{{Provider: "openai", Model: "acme-1", Reason: "unknown_model", Calls: 7, Tokens: 7000}},
 		Alerts:   []Alert{{Name: "A", Severity: "ticket", Summary: "25% has no team", Receivers: []string{"finops"}}},
@@ -39,8 +39,9 @@ func text(t *testing.T, colour bool) string {
 func TestPageForAPerson(t *testing.T) {
 	page := text(t, false)
 	for _, want := range []string{
-		"search          $1,234.50   75.0% ████████████████▌       1,000,000   $0.00123     12.3M    2.3 s     0.5%",
-		"(nobody)          $411.50   25.0% █████▌",
+		"search          $1,234.50   75.0% ████████████      1,000,000   $0.00130     12.3M    2.3 s     0.5%",
+		"(nobody)          $411.50   25.0% ████ ",
+		"          2          –",
 		"a-team-with-a…",
 		"total           $1,646.00  100.0%",
 		"UNTAGGED 25.0% of spend, $411.50, has no team",
@@ -62,6 +63,21 @@ func TestColumnsAlign(t *testing.T) {
 	width := utf8.RuneCountInString(lines[2])
 	for _, line := range lines[2:7] {
 		assert.Equal(t, width, utf8.RuneCountInString(line), line)
+	}
+}
+
+func TestPageFits(t *testing.T) {
+	wide := card()
+	wide.Alerts[0].Summary = strings.Repeat("something has gone quite wrong here ", 5)
+	wide.Alerts[0].Receivers = []string{"platform-oncall", "finops", "team-search"}
+	assert.LessOrEqual(t, wide.Layout().width(), pageWidth)
+	wide.Alerts[0].Receivers = nil
+	assert.Equal(t, pageWidth, wide.Layout().width())
+}
+
+func TestBars(t *testing.T) {
+	for share, want := range map[float64]string{0: "", 0.01: "▏", 0.7: "███████████▎", 1: strings.Repeat("█", barWidth)} {
+		assert.Equal(t, want, bars(share))
 	}
 }
 
