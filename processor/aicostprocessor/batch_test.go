@@ -1,12 +1,17 @@
 package aicostprocessor
 
 import (
+	"context"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/aicost/aicost/internal/attr"
+	"github.com/aicost/aicost/internal/ownership"
+	"github.com/aicost/aicost/internal/usage"
 )
 
 // plain appends a span that is no call.
@@ -89,6 +94,90 @@ func TestCapturedDoubleInstrumentationIsBilledOnce(t *testing.T) {
 		statuses[told(span)["status"]]++
 	}
 	assert.Equal(t, map[any]int{"priced": 1, "duplicate": 1, nil: 1}, statuses)
+}
+
+// scratch returns what fills a batch with calls of one tenant.
+func scratch(t *testing.T) (b *batch, fill func(spans int)) {
+	t.Helper()
+	config := createDefaultConfig().(*Config)
+	config.Detail = DetailFull
+	p, err := newCostProcessor(nopSettings(), config)
+	require.NoError(t, err)
+	require.NoError(t, p.start(t.Context(), nil))
+	t.Cleanup(func() { require.NoError(t, p.shutdown(context.Background())) })
+	b = newBatch(p.engine.Load())
+	return b, func(spans int) {
+		traces := ptrace.NewTraces()
+		for n := range spans {
+			chat(traces, 0, 9, map[string]any{"gen_ai.response.id": "chatcmpl-0123456789"}).SetSpanID(pcommon.SpanID{byte(n), byte(n >> 8), 1})
+		}
+		plain(traces, 9, 0, map[string]any{"feature": "f"})
+		plain(traces, 8, 0, map[string]any{"gen_ai.operation.name": "invoke_agent", "gen_ai.usage.input_tokens": 5, "gen_ai.request.model": "m"})
+		resource := traces.ResourceSpans().At(0)
+		resource.Resource().Attributes().PutStr("team", "tenant-a")
+		resource.ScopeSpans().At(0).Scope().Attributes().PutStr("project", "x")
+		b.resource(attributes{resource.Resource().Attributes()})
+		b.scope(attributes{resource.ScopeSpans().At(0).Scope().Attributes()}, usage.Emitter{})
+		for _, s := range spansOf(traces) {
+			b.span(span{s})
+		}
+		b.settle(p.once)
+	}
+}
+
+// forgotten holds that a list is empty, and that nothing is left behind its end.
+func forgotten[T any](t *testing.T, list []T, name string) {
+	t.Helper()
+	assert.Empty(t, list, name)
+	for _, item := range list[:cap(list)] {
+		assert.Zero(t, item, name)
+	}
+}
+
+func TestScratchForgets(t *testing.T) {
+	b, fill := scratch(t)
+	fill(20)
+	require.True(t, b.reset())
+	for name, groups := range map[string]*groups{"resources": &b.resources, "scopes": &b.scopes} {
+		forgotten(t, groups.all, name)
+		forgotten(t, groups.found, name)
+		assert.True(t, groups.record.Empty(), name)
+	}
+	forgotten(t, b.spans, "spans")
+	forgotten(t, b.calls, "calls")
+	forgotten(t, b.owners.kept, "owners")
+	forgotten(t, b.candidates, "candidates")
+	assert.Empty(t, b.parts)
+	assert.True(t, b.record.Empty())
+	assert.Zero(t, b.reading)
+	assert.Zero(t, b.quote)
+	assert.Zero(t, b.owner)
+	assert.Zero(t, b.inherited)
+	assert.Zero(t, b.untagged)
+	assert.Empty(t, b.outcomes)
+	assert.Empty(t, b.tree)
+}
+
+func TestScratchOfUsualSizeIsKept(t *testing.T) {
+	b, fill := scratch(t)
+	fill(8192)
+	assert.True(t, b.reset())
+	fill(maxPooled + 1)
+	assert.False(t, b.reset())
+}
+
+func TestHugeGroupsAreNotKept(t *testing.T) {
+	groups := newGroups(attr.NewIndex("team"))
+	for range maxPooled + 1 {
+		groups.add(attributes{pcommon.NewMap()})
+	}
+	assert.True(t, groups.large())
+	owners := owners{units: ownership.MaxUnits}
+	assert.False(t, owners.large())
+	for range maxPooledUnits/owners.units + 1 {
+		owners.add(&ownership.Owner{})
+	}
+	assert.True(t, owners.large())
 }
 
 func TestBatchWithoutSpans(t *testing.T) {

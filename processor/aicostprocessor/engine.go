@@ -20,11 +20,11 @@ type engine struct {
 	inherit  bool
 	reported bool // a reported cost wins
 	write    *writer
-	names    *vocabulary
+	names    *names
 	batches  sync.Pool // of *batch, whose records fit the index
 }
 
-func newEngine(config *Config, book *pricing.Book, table *ownership.Table, names *vocabulary) *engine {
+func newEngine(config *Config, book *pricing.Book, table *ownership.Table, names *names) *engine {
 	keys := append(usage.Keys(), table.Keys()...)
 	e := &engine{
 		index: attr.NewIndex(keys...), book: book, units: len(table.Units()), names: names,

@@ -67,18 +67,6 @@ func TestLoopOfParentsEnds(t *testing.T) {
 	}
 }
 
-func TestUnknownNamesAreBounded(t *testing.T) {
-	v := newVocabulary(3)
-	assert.Empty(t, v.bound(""))
-	for _, name := range []string{"a", "b", "c"} {
-		assert.Equal(t, name, v.bound(name))
-	}
-	assert.Equal(t, nameOther, v.bound("d"))
-	assert.Equal(t, "a", v.bound("a"))
-	assert.Equal(t, nameUnreadable, v.bound("\xff"))
-	assert.Equal(t, 3, v.size())
-}
-
 // FuzzAnySpan sends one span with any attribute value: it must come out, and
 // never with an amount that is not one.
 func FuzzAnySpan(f *testing.F) {

@@ -35,7 +35,7 @@ type costProcessor struct {
 	prices *reload.Files[*pricing.Book]
 	owners *reload.Files[*ownership.Table]
 	engine atomic.Pointer[engine]
-	names  *vocabulary
+	names  *names
 
 	mu        sync.Mutex // guards responses
 	responses *usage.Responses
@@ -52,7 +52,7 @@ func newCostProcessor(set processor.Settings, config *Config) (*costProcessor, e
 	}
 	return &costProcessor{
 		config: config, logger: set.Logger, telemetry: telemetry, now: time.Now,
-		names:     newVocabulary(maxModelNames),
+		names:     newNames(),
 		responses: usage.NewResponses(responseCapacity, responseLifetime.Nanoseconds()),
 	}, nil
 }
@@ -115,8 +115,8 @@ func (p *costProcessor) renew() {
 }
 
 // once marks the calls that another span was billed for.
-func (p *costProcessor) once(candidates []usage.Candidate) {
+func (p *costProcessor) once(candidates []usage.Candidate, now int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.responses.Mark(candidates, p.now().UnixNano())
+	p.responses.Mark(candidates, now)
 }

@@ -99,3 +99,47 @@ func writeConstants(traces ptrace.Traces) {
 		a.putString("ai_cost.team", "checkout")
 	}
 }
+
+// BenchmarkNoise is what spans cost that are no calls, each with a resource of
+// its own as gateways send them.
+func BenchmarkNoise(b *testing.B) {
+	const spans = 8192
+	traces := noise(spans)
+	p, err := NewFactory().CreateTraces(b.Context(), nopSettings(), createDefaultConfig(), consumertest.NewNop())
+	require.NoError(b, err)
+	require.NoError(b, p.Start(b.Context(), componenttest.NewNopHost()))
+	b.ReportAllocs()
+	for b.Loop() {
+		require.NoError(b, p.ConsumeTraces(b.Context(), traces))
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*spans), "ns/span")
+	require.NoError(b, p.Shutdown(b.Context()))
+}
+
+// BenchmarkCalls has batches of nothing but calls, in one resource and with a
+// resource for each. Sending them again drops what the last time wrote, so
+// nothing needs to be copied.
+func BenchmarkCalls(b *testing.B) {
+	const spans = 8192
+	together, apart := ptrace.NewTraces(), ptrace.NewTraces()
+	for n := range spans {
+		call := chat(together, 1, 0, map[string]any{"team": "search"})
+		call.SetSpanID(pcommon.SpanID{1, byte(n), byte(n >> 8)})
+		resource := apart.ResourceSpans().AppendEmpty()
+		resource.Resource().Attributes().PutStr("service.name", "shop")
+		call.CopyTo(resource.ScopeSpans().AppendEmpty().Spans().AppendEmpty())
+	}
+	for name, traces := range map[string]ptrace.Traces{"one resource": together, "a resource each": apart} {
+		p, err := NewFactory().CreateTraces(b.Context(), nopSettings(), createDefaultConfig(), consumertest.NewNop())
+		require.NoError(b, err)
+		require.NoError(b, p.Start(b.Context(), componenttest.NewNopHost()))
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				require.NoError(b, p.ConsumeTraces(b.Context(), traces))
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*spans), "ns/span")
+		})
+		require.NoError(b, p.Shutdown(b.Context()))
+	}
+}

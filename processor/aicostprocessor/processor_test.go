@@ -34,6 +34,8 @@ func started(tb testing.TB, change func(*Config)) (processor.Traces, *consumerte
 	return p, sink
 }
 
+func nopSettings() processor.Settings { return processortest.NewNopSettings(metadata.Type) }
+
 // process sends spans through a processor of their own and returns them.
 func process(tb testing.TB, change func(*Config), traces ptrace.Traces) []ptrace.Span {
 	tb.Helper()

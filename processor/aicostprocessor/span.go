@@ -17,6 +17,7 @@ import (
 func (p *costProcessor) processTraces(ctx context.Context, traces ptrace.Traces) (ptrace.Traces, error) {
 	e := p.engine.Load()
 	b := e.batches.Get().(*batch)
+	b.now = p.now().UnixNano()
 	for _, resource := range traces.ResourceSpans().All() {
 		b.resource(attributes{resource.Resource().Attributes()})
 		for _, scope := range resource.ScopeSpans().All() {
@@ -26,9 +27,9 @@ func (p *costProcessor) processTraces(ctx context.Context, traces ptrace.Traces)
 			}
 		}
 	}
-	b.settle(p.once, p.now().UnixNano())
+	b.settle(p.once)
 	if len(b.outcomes) > 0 {
-		p.telemetry.spans(ctx, b.outcomes, b.untagged, p.names.size())
+		p.telemetry.spans(ctx, b.outcomes, b.untagged, p.names.models.size())
 	}
 	if b.reset() {
 		e.batches.Put(b)
@@ -61,16 +62,17 @@ func (s span) facts(emitter usage.Emitter) usage.Span {
 type attributes struct{ m pcommon.Map }
 
 // scan fills record with the attributes of interest in one pass. own reports
-// attributes in the namespace that only this processor may write.
+// attributes in the namespace that only this processor may write, which are of
+// no interest whatever they are called.
 func (a attributes) scan(record *attr.Record, prefix string) (own bool) {
 	index := record.Index()
 	for key, value := range a.m.All() {
-		if slot := index.Slot(key); slot >= 0 {
-			record.Set(slot, valueOf(value))
+		if strings.HasPrefix(key, prefix) {
+			own = true
 			continue
 		}
-		if key[:min(len(prefix), len(key))] == prefix {
-			own = true
+		if slot := index.Slot(key); slot >= 0 {
+			record.Set(slot, valueOf(value))
 		}
 	}
 	return own

@@ -78,7 +78,9 @@ func (w *writer) room(u *usage.Usage, owner *ownership.Owner) int {
 	return n
 }
 
-func (w *writer) call(a attributes, c *charge, r *usage.Reading, owner *ownership.Owner) {
+// call writes what is known of a call; made is what its charge is made of, and
+// nil where that is not written.
+func (w *writer) call(a attributes, c *charge, made *parts, r *usage.Reading, owner *ownership.Owner) {
 	a.reserve(w.room(&r.Usage, owner))
 	a.putString(w.status, c.status)
 	putSome(a, w.reason, c.reason)
@@ -91,15 +93,15 @@ func (w *writer) call(a attributes, c *charge, r *usage.Reading, owner *ownershi
 	w.tokens(a, &r.Usage)
 	w.owner(a, owner)
 	if w.standard {
-		if c.hasAmount && c.status != attr.StatusReported && c.quote.Net != c.quote.List {
-			a.putFloat(w.list, c.list.Float64())
+		if c.discounted {
+			a.putFloat(w.list, c.list)
 		}
 		if r.Reason == "" {
 			a.putString(w.mode, r.Mode.String())
 		}
 	}
-	if w.full {
-		w.provenance(a, c)
+	if made != nil {
+		w.provenance(a, c, made)
 	}
 }
 
@@ -146,17 +148,17 @@ func (w *writer) flag(a attributes, owner *ownership.Owner) {
 }
 
 // provenance says where the price came from and what it is made of.
-func (w *writer) provenance(a attributes, c *charge) {
-	if c.quote.PriceID == "" {
+func (w *writer) provenance(a attributes, c *charge, made *parts) {
+	if c.priceID == "" {
 		return
 	}
-	a.putString(w.priceID, c.quote.PriceID)
+	a.putString(w.priceID, c.priceID)
 	a.putString(w.priceBook, w.book)
-	a.putString(w.priceMatch, c.quote.Match)
+	a.putString(w.priceMatch, c.priceMatch)
 	if c.status == attr.StatusReported {
 		return
 	}
-	for meter, part := range c.quote.Parts {
+	for meter, part := range made {
 		if part != (money.Amount{}) {
 			a.putFloat(w.breakdown[meter], part.Float64())
 		}

@@ -63,7 +63,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	var err, errs error
 	builder.ProcessorAiCostModelNames, err = builder.meter.Int64Gauge(
 		"otelcol_processor_ai_cost_model_names",
-		metric.WithDescription("Distinct names of unpriced models that are shown as they are. At the limit, further ones are shown as __other__. [Development]"),
+		metric.WithDescription("Distinct names of unpriced models of the last one to two days that are shown as they are. At 500, further ones are shown as __other__. [Development]"),
 		metric.WithUnit("{name}"),
 	)
 	errs = errors.Join(errs, err)

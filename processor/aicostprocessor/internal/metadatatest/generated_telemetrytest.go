@@ -24,7 +24,7 @@ func NewSettings(tt *componenttest.Telemetry) processor.Settings {
 func AssertEqualProcessorAiCostModelNames(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_processor_ai_cost_model_names",
-		Description: "Distinct names of unpriced models that are shown as they are. At the limit, further ones are shown as __other__. [Development]",
+		Description: "Distinct names of unpriced models of the last one to two days that are shown as they are. At 500, further ones are shown as __other__. [Development]",
 		Unit:        "{name}",
 		Data: metricdata.Gauge[int64]{
 			DataPoints: dps,

@@ -1,0 +1,71 @@
+package aicostprocessor
+
+import "github.com/aicost/aicost/internal/attr"
+
+// groups are the resources of a batch, or its scopes. Their attributes are read
+// when the first call needs them, and they share one record: a record has room
+// for every attribute of interest, which is too much for each of the thousands
+// of resources that a gateway can put into one batch.
+type groups struct {
+	all    []group
+	found  []finding
+	record *attr.Record
+	held   int32 // the group that record holds, or none
+}
+
+const none = -1
+
+// group is what some spans share. Once it is read, found[from:to] is what it
+// has of interest.
+type group struct {
+	attributes attributes
+	from, to   int32
+	read       bool
+}
+
+// finding is an attribute of interest.
+type finding struct {
+	slot  int32
+	value attr.Value
+}
+
+func newGroups(x *attr.Index) groups { return groups{record: attr.NewRecord(x), held: none} }
+
+func (g *groups) add(a attributes) { g.all = append(g.all, group{attributes: a}) }
+
+// last is the group that was added last.
+func (g *groups) last() int32 { return int32(len(g.all) - 1) }
+
+// recordOf returns what a group has of interest, until it is asked for another.
+func (g *groups) recordOf(number int32, prefix string) *attr.Record {
+	if g.held == number {
+		return g.record
+	}
+	g.held = number
+	g.record.Reset()
+	one := &g.all[number]
+	if one.read {
+		for i := range g.found[one.from:one.to] {
+			f := &g.found[int(one.from)+i]
+			g.record.Set(int(f.slot), f.value)
+		}
+		return g.record
+	}
+	one.attributes.scan(g.record, prefix)
+	one.read, one.from = true, int32(len(g.found))
+	for _, slot := range g.record.Used() {
+		g.found = append(g.found, finding{slot, g.record.Get(int(slot))})
+	}
+	one.to = int32(len(g.found))
+	return g.record
+}
+
+// large reports whether there was more than is worth keeping room for.
+func (g *groups) large() bool { return cap(g.all) > maxPooled || cap(g.found) > maxPooledUnits }
+
+func (g *groups) reset() {
+	clear(g.all)
+	clear(g.found)
+	g.all, g.found, g.held = g.all[:0], g.found[:0], none
+	g.record.Reset()
+}
