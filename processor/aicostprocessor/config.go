@@ -104,13 +104,7 @@ func createDefaultConfig() component.Config {
 }
 
 // Validate reports every mistake that can be seen without opening a file.
-func (c *Config) Validate() error {
-	var problems []error
-	if !strings.HasSuffix(c.AttributePrefix, ".") || strings.HasPrefix(c.AttributePrefix, "gen_ai.") || len(c.AttributePrefix) < 2 {
-		problems = append(problems, fmt.Errorf("attribute_prefix: %q must be a namespace of its own ending in a dot, %q for example", c.AttributePrefix, attr.DefaultPrefix))
-	}
-	return errors.Join(problems...)
-}
+func (c *Config) Validate() error { return checkPrefix(c.AttributePrefix) }
 
 // Validate reports unknown words and empty paths.
 func (c *PricesConfig) Validate() error {
@@ -130,9 +124,16 @@ func (c *PricesConfig) Validate() error {
 	return errors.Join(problems...)
 }
 
-// Validate reports unknown words and table files of unknown kind.
+// inline reports whether the config has a table of its own.
+func (c *OwnershipConfig) inline() bool { return c.Units != nil || c.Teams != nil || c.Rules != nil }
+
+// Validate reports unknown words, table files of unknown kind and a version of
+// nothing.
 func (c *OwnershipConfig) Validate() error {
 	problems := []error{oneOf("inherit", c.Inherit, inheritBatch, inheritNone), interval(c.ReloadInterval)}
+	if c.Version != "" && !c.inline() {
+		problems = append(problems, errors.New("version: is of the units, teams and rules that stand here, and there are none; put it into the table's file"))
+	}
 	switch strings.ToLower(filepath.Ext(c.Table)) {
 	case ".yaml", ".yml", ".csv":
 	default:

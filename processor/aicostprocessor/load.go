@@ -2,11 +2,11 @@ package aicostprocessor
 
 import (
 	"errors"
+	"fmt"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"go.yaml.in/yaml/v3"
 
 	"github.com/aicost/aicost/internal/ownership"
 	"github.com/aicost/aicost/internal/pricing"
@@ -14,13 +14,46 @@ import (
 	"github.com/aicost/aicost/internal/reload"
 )
 
-// loadPrices reads the catalog and the books over it.
-func loadPrices(config *PricesConfig) (*reload.Files[*pricing.Book], error) {
-	var paths []string
-	for _, book := range config.Books {
+// paths are the files of the books.
+func (c *PricesConfig) paths() (paths []string) {
+	for _, book := range c.Books {
 		paths = append(paths, book.Path)
 	}
-	return reload.Load(paths, func(files []reload.File) (*pricing.Book, error) {
+	return paths
+}
+
+// explain names the key of a file that cannot be read.
+func (c *PricesConfig) explain(err error) error {
+	for i, path := range c.paths() {
+		err = unreadable(err, path, fmt.Sprintf("prices.books[%d].path", i))
+	}
+	return err
+}
+
+// explain names the key of a file that cannot be read.
+func (c *OwnershipConfig) explain(err error) error {
+	return unreadable(err, c.Table, "ownership.table")
+}
+
+// unreadable puts the key of a file before each error about it as a whole. What
+// is wrong inside a file begins with the file and the line already.
+func unreadable(err error, path, key string) error {
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		var problems []error
+		for _, one := range several.Unwrap() {
+			problems = append(problems, unreadable(one, path, key))
+		}
+		return errors.Join(problems...)
+	}
+	if about := new(fs.PathError); errors.As(err, &about) && about.Path == path || err != nil && strings.HasPrefix(err.Error(), path+": ") {
+		return fmt.Errorf("%s: %w", key, err)
+	}
+	return err
+}
+
+// loadPrices reads the catalog and the books over it.
+func loadPrices(config *PricesConfig) (*reload.Files[*pricing.Book], error) {
+	return reload.Load(config.paths(), func(files []reload.File) (*pricing.Book, error) {
 		var sources []*pricing.Source
 		if config.Catalog == catalogEmbedded {
 			embedded, err := catalog.Source()
@@ -42,25 +75,24 @@ func loadPrices(config *PricesConfig) (*reload.Files[*pricing.Book], error) {
 	})
 }
 
-// inlineName is what errors call the ownership keys of the collector's config.
-const inlineName = "processors::ai_cost::ownership"
-
-// loadOwners reads the inline keys and the table file.
-func loadOwners(config *OwnershipConfig) (*reload.Files[*ownership.Table], error) {
-	var inline []*ownership.Document
-	if config.Units != nil || config.Teams != nil || config.Rules != nil {
-		document, err := inlineDocument(config)
-		if err != nil {
+// loadOwners reads the inline keys and the table file. No attribute that they
+// ask for may begin with prefix.
+func loadOwners(config *OwnershipConfig, prefix string) (*reload.Files[*ownership.Table], error) {
+	inline := &inlineTable{}
+	var documents []*ownership.Document
+	if config.inline() {
+		var err error
+		if inline, err = newInlineTable(config); err != nil {
 			return nil, err
 		}
-		inline = append(inline, document)
+		documents = append(documents, inline.document)
 	}
 	var paths []string
 	if config.Table != "" {
 		paths = append(paths, config.Table)
 	}
 	return reload.Load(paths, func(files []reload.File) (*ownership.Table, error) {
-		documents := slices.Clip(inline)
+		documents := slices.Clip(documents)
 		for _, file := range files {
 			parse := ownership.ParseYAML
 			if strings.EqualFold(filepath.Ext(file.Path), ".csv") {
@@ -72,29 +104,10 @@ func loadOwners(config *OwnershipConfig) (*reload.Files[*ownership.Table], error
 			}
 			documents = append(documents, document)
 		}
-		return ownership.NewTable(documents...)
+		table, err := ownership.NewTable(documents...)
+		if err != nil {
+			return nil, inline.placed(err)
+		}
+		return table, checkKeys(table, prefix)
 	})
-}
-
-// inlineDocument sends the inline keys through the same parser as a file, so
-// that they mean the same and fail the same.
-func inlineDocument(config *OwnershipConfig) (*ownership.Document, error) {
-	keys := map[string]any{}
-	if config.Version != "" {
-		keys["version"] = config.Version
-	}
-	if config.Units != nil {
-		keys["units"] = config.Units
-	}
-	if config.Teams != nil {
-		keys["teams"] = config.Teams
-	}
-	if config.Rules != nil {
-		keys["rules"] = config.Rules
-	}
-	text, err := yaml.Marshal(keys)
-	if err != nil {
-		return nil, err
-	}
-	return ownership.ParseYAML(inlineName, text)
 }

@@ -2,10 +2,12 @@ package aicostprocessor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -20,6 +22,8 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata/metricdatatest"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/aicost/aicost/processor/aicostprocessor/internal/metadata"
 	"github.com/aicost/aicost/processor/aicostprocessor/internal/metadatatest"
@@ -70,11 +74,22 @@ func TestStartRefusesWhatItCannotRead(t *testing.T) {
 		change func(*Config)
 		want   string
 	}{
-		"missing book":  {func(c *Config) { c.Prices.Books = []BookConfig{{Path: "absent.yaml"}} }, "absent.yaml: no such file"},
+		"missing book": {func(c *Config) {
+			c.Prices.Books = []BookConfig{{Path: file(t, "prices.yaml", book("7"))}, {Path: "absent.yaml"}, {Path: "gone.yaml"}}
+		}, "prices.books[1].path: open absent.yaml: no such file or directory\nprices.books[2].path: open gone.yaml: no such file"},
+		"a directory":   {func(c *Config) { c.Prices.Books = []BookConfig{{Path: "testdata"}} }, "prices.books[0].path: read testdata: is a directory"},
 		"bad book":      {func(c *Config) { c.Prices.Books = []BookConfig{{Path: file(t, "prices.yaml", "models: 7\n")}} }, "prices.yaml:1"},
-		"missing table": {func(c *Config) { c.Ownership.Table = "absent.csv" }, "absent.csv: no such file"},
+		"missing table": {func(c *Config) { c.Ownership.Table = "absent.csv" }, "ownership.table: open absent.csv: no such file"},
 		"bad row":       {func(c *Config) { c.Ownership.Table = file(t, "owners.csv", "match.app,team\nshop\n") }, "owners.csv:2"},
-		"bad inline":    {func(c *Config) { c.Ownership.Units = map[string]any{"team": map[string]any{"requird": true}} }, inlineName},
+		"bad inline":    {func(c *Config) { c.Ownership.Units = map[string]any{"team": map[string]any{"requird": true}} }, `ownership.units.team: unknown key "requird"`},
+		"key under the prefix": {func(c *Config) {
+			c.AttributePrefix = "acme."
+			c.Ownership.Table = file(t, "owners.yaml", "units: {team: {attributes: [acme.team]}}\n")
+		}, `ownership: attribute acme.team begins with attribute_prefix "acme."`},
+		"match under the prefix": {func(c *Config) {
+			c.AttributePrefix = "acme."
+			c.Ownership.Rules = []any{map[string]any{"match": map[string]any{"acme.key": "k"}, "set": map[string]any{"team": "web"}}}
+		}, "ownership: attribute acme.key begins with"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			config := createDefaultConfig().(*Config)
@@ -85,6 +100,42 @@ func TestStartRefusesWhatItCannotRead(t *testing.T) {
 			require.NoError(t, p.shutdown(t.Context()))
 		})
 	}
+}
+
+func TestFilesThatCannotBeReadAreNamedByTheirKey(t *testing.T) {
+	config := PricesConfig{Books: []BookConfig{{Path: "a.yaml"}, {Path: "b.yaml"}}}
+	assert.EqualError(t, config.explain(errors.New("b.yaml: larger than 256 MiB")), "prices.books[1].path: b.yaml: larger than 256 MiB")
+	assert.EqualError(t, config.explain(errors.New("b.yaml:3: models: want a list")), "b.yaml:3: models: want a list")
+	assert.NoError(t, config.explain(nil))
+}
+
+// TestFilesThatVanishAreNamedByTheirKey takes the files away from a running
+// processor.
+func TestFilesThatVanishAreNamedByTheirKey(t *testing.T) {
+	config := createDefaultConfig().(*Config)
+	config.Prices.Books = []BookConfig{{Path: file(t, "prices.yaml", book("7"))}}
+	config.Ownership.Table = file(t, "owners.csv", "match.app,team\nshop,web\n")
+	config.Prices.ReloadInterval, config.Ownership.ReloadInterval = time.Millisecond, time.Millisecond
+	core, logs := observer.New(zap.ErrorLevel)
+	set := nopSettings()
+	set.Logger = zap.New(core)
+	p, err := newCostProcessor(set, config)
+	require.NoError(t, err)
+	require.NoError(t, p.start(t.Context(), componenttest.NewNopHost()))
+	require.NoError(t, os.Remove(config.Prices.Books[0].Path))
+	require.NoError(t, os.Remove(config.Ownership.Table))
+	said := func() string {
+		var all strings.Builder
+		for _, entry := range logs.All() {
+			fmt.Fprintln(&all, entry.ContextMap()["error"])
+		}
+		return all.String()
+	}
+	require.EventuallyWithT(t, func(c *assert.CollectT) {
+		assert.Contains(c, said(), "prices.books[0].path: open")
+		assert.Contains(c, said(), "ownership.table: open")
+	}, 5*time.Second, time.Millisecond)
+	require.NoError(t, p.shutdown(t.Context()))
 }
 
 // TestReloadUnderLoad changes the book while batches run: each batch has one

@@ -61,10 +61,10 @@ func newCostProcessor(set processor.Settings, config *Config) (*costProcessor, e
 // meets no table would make a series under the wrong owner.
 func (p *costProcessor) start(_ context.Context, _ component.Host) (err error) {
 	if p.prices, err = loadPrices(&p.config.Prices); err != nil {
-		return err
+		return p.config.Prices.explain(err)
 	}
-	if p.owners, err = loadOwners(&p.config.Ownership); err != nil {
-		return err
+	if p.owners, err = loadOwners(&p.config.Ownership, p.config.AttributePrefix); err != nil {
+		return p.config.Ownership.explain(err)
 	}
 	p.renew()
 	book, table := p.prices.Get(), p.owners.Get()
@@ -75,12 +75,12 @@ func (p *costProcessor) start(_ context.Context, _ component.Host) (err error) {
 	p.cancel = cancel
 	p.watches.Go(func() {
 		p.prices.Watch(ctx, p.config.Prices.ReloadInterval, func(err error) {
-			p.reloaded(sourcePrices, p.prices.Get().Version(), err)
+			p.reloaded(sourcePrices, p.prices.Get().Version(), p.config.Prices.explain(err))
 		})
 	})
 	p.watches.Go(func() {
 		p.owners.Watch(ctx, p.config.Ownership.ReloadInterval, func(err error) {
-			p.reloaded(sourceOwners, p.owners.Get().Version(), err)
+			p.reloaded(sourceOwners, p.owners.Get().Version(), p.config.Ownership.explain(err))
 		})
 	})
 	return nil
