@@ -3,6 +3,7 @@ package remotewrite
 import (
 	"net/http"
 	"strconv"
+	"strings"
 )
 
 // Verdict is what to do after a send.
@@ -26,6 +27,31 @@ const (
 	// Drop: no retry can help this request.
 	Drop Verdict = "drop"
 )
+
+// StoredNothing reports whether the answer leaves no doubt that none of the
+// request was stored. A 503 does: Thanos answers it when too few of its replicas
+// took the samples, and proxies do when they lost the answer.
+func (r Result) StoredNothing() bool {
+	switch r.Status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed,
+		http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusTooManyRequests:
+		return true
+	default:
+		return r.Status >= 300 && r.Status < 400
+	}
+}
+
+// Overtaken reports whether the receiver refused samples because it has others of
+// the same series that are newer or of the same time. One writer that never goes
+// back in time does not see that; two with the same labels do.
+func (r Result) Overtaken() bool {
+	if r.Verdict != Split && r.Verdict != Drop {
+		return false
+	}
+	message := strings.ToLower(strings.ReplaceAll(r.Message, "-", " "))
+	return strings.Contains(message, "out of order") || strings.Contains(message, "duplicate sample") ||
+		strings.Contains(message, "duplicate timestamp")
+}
 
 // Written is what a 2.0 receiver says it stored. Present is false if it said
 // nothing, and then the numbers mean nothing.

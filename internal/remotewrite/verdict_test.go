@@ -108,3 +108,30 @@ func TestRetryAfter(t *testing.T) {
 		assert.Equal(t, tc.want, retryAfter(tc.value, now), tc.value)
 	}
 }
+
+func TestWhatIsCertain(t *testing.T) {
+	for status, want := range map[int]bool{
+		0: false, 302: true, 400: false, 401: true, 403: true, 404: true, 405: true, 409: false, 413: true, 415: true, 422: false,
+		429: true, 500: false, 502: false, 503: false, 504: false,
+	} {
+		assert.Equal(t, want, Result{Status: status}.StoredNothing(), status)
+	}
+}
+
+func TestOvertaken(t *testing.T) {
+	for _, tc := range []struct {
+		verdict Verdict
+		message string
+		want    bool
+	}{
+		{Split, "out of order sample", true},
+		{Split, "duplicate sample for timestamp; overrides not allowed: existing 3, new value 4", true},
+		{Split, "the sample has been rejected (err-mimir-sample-out-of-order)", true},
+		{Split, "another sample with the same timestamp has been ingested (err-mimir-sample-duplicate-timestamp)", true},
+		{Drop, "store locally for endpoint: Out of order sample", true},
+		{Split, "out of bounds", false},
+		{Retry, "out of order", false},
+	} {
+		assert.Equal(t, tc.want, Result{Verdict: tc.verdict, Message: tc.message}.Overtaken(), tc.message)
+	}
+}
