@@ -23,7 +23,10 @@ const (
 	defaultRequestTimeout  = 10 * time.Second
 	defaultSeriesLimit     = 50_000
 
+	defaultCurrency = "USD"
+
 	minFlushInterval = 100 * time.Millisecond
+	minTimeout       = time.Millisecond
 	minSeriesLimit   = 1_000
 	maxUnits         = 16
 	maxLabelLength   = 256
@@ -40,7 +43,8 @@ type Config struct {
 	// ShutdownTimeout bounds the last flush.
 	ShutdownTimeout time.Duration `mapstructure:"shutdown_timeout"`
 	// Replica names this writer among all that see part of the spans; it must
-	// be stable over restarts. Empty is the host's name.
+	// be stable over restarts. Empty is the host's name, followed by the
+	// exporter's own if it has one.
 	Replica string `mapstructure:"replica"`
 	// SeriesLimit bounds the series that are held.
 	SeriesLimit int `mapstructure:"series_limit"`
@@ -48,6 +52,8 @@ type Config struct {
 	Histograms Histograms `mapstructure:"histograms"`
 	// ExternalLabels are put on every series.
 	ExternalLabels map[string]string `mapstructure:"external_labels"`
+	// Currency is the ISO 4217 code of the amounts that are summed.
+	Currency string `mapstructure:"currency"`
 	// Units are the allocation units that become labels.
 	Units []string `mapstructure:"units"`
 	// AttributePrefix begins the names of the attributes that are read.
@@ -89,6 +95,7 @@ func createDefaultConfig() component.Config {
 		ShutdownTimeout: defaultShutdownTimeout,
 		SeriesLimit:     defaultSeriesLimit,
 		Histograms:      HistogramsClassic,
+		Currency:        defaultCurrency,
 		Units:           slices.Clone(attr.DefaultUnits[:]),
 		AttributePrefix: attr.DefaultPrefix,
 	}
@@ -96,21 +103,36 @@ func createDefaultConfig() component.Config {
 
 // Validate names every mistake at once, each by its key.
 func (c *Config) Validate() error {
-	problems := []error{c.validateHTTP(), c.validateUnits(), c.validateExternalLabels(), validateReplica(c.Replica)}
+	problems := []error{
+		validateDuration("http::timeout", c.HTTP.Timeout, minTimeout),
+		validateDuration("flush_interval", c.FlushInterval, minFlushInterval),
+		validateDuration("shutdown_timeout", c.ShutdownTimeout, minTimeout),
+		c.validateHTTP(), c.validateUnits(), c.validateExternalLabels(), validateReplica(c.Replica),
+	}
 	add := func(form string, arguments ...any) { problems = append(problems, fmt.Errorf(form, arguments...)) }
-	if c.FlushInterval < minFlushInterval {
-		add("flush_interval: %s is too short, at least %s is accepted", c.FlushInterval, minFlushInterval)
-	}
-	if c.ShutdownTimeout <= 0 {
-		add("shutdown_timeout: %s must be longer than 0", c.ShutdownTimeout)
-	}
 	if c.SeriesLimit < minSeriesLimit {
 		add("series_limit: %d is too small, at least %d is accepted", c.SeriesLimit, minSeriesLimit)
 	}
 	if !strings.HasSuffix(c.AttributePrefix, ".") || len(c.AttributePrefix) < 2 {
 		add("attribute_prefix: %q must be a namespace that ends in a dot, such as %s", c.AttributePrefix, attr.DefaultPrefix)
 	}
+	if len(c.Currency) != 3 || strings.Trim(c.Currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+		add("currency: %q is no ISO 4217 code of three capital letters, such as %s", c.Currency, defaultCurrency)
+	}
 	return errors.Join(problems...)
+}
+
+// validateDuration knows a bare number, which configuration reads as
+// nanoseconds, when it sees one.
+func validateDuration(key string, got, least time.Duration) error {
+	switch {
+	case got >= least:
+		return nil
+	case got > 0 && got < time.Microsecond:
+		return fmt.Errorf("%s: %d has no unit, write it as in %ds", key, got, got)
+	default:
+		return fmt.Errorf("%s: %s is too short, at least %s is accepted", key, got, least)
+	}
 }
 
 // reservedHeaders are remote write's own.
@@ -123,6 +145,8 @@ func (c *Config) validateHTTP() error {
 		add("http::endpoint: the remote-write URL is missing, such as http://localhost:9090/api/v1/write")
 	} else if target, err := url.Parse(c.HTTP.Endpoint); err != nil || target.Host == "" || (target.Scheme != "http" && target.Scheme != "https") {
 		add("http::endpoint: not an http or https URL such as http://localhost:9090/api/v1/write") // it may hold a password
+	} else if target.Path == "" || target.Path == "/" {
+		add("http::endpoint: has no path, Prometheus takes remote writes at /api/v1/write")
 	}
 	if c.HTTP.Compression.IsCompressed() {
 		add("http::compression: remote write has its own, leave it out")

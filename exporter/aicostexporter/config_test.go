@@ -38,6 +38,7 @@ func TestConfigDefaults(t *testing.T) {
 	assert.Equal(t, remotewrite.ProtocolV1, config.Protocol)
 	assert.Equal(t, HistogramsClassic, config.Histograms)
 	assert.Equal(t, 50_000, config.SeriesLimit)
+	assert.Equal(t, "USD", config.Currency)
 	assert.Equal(t, "ai_cost.", config.AttributePrefix)
 }
 
@@ -54,6 +55,7 @@ func TestConfigEveryKey(t *testing.T) {
 	assert.Equal(t, HistogramsNone, config.Histograms)
 	assert.Equal(t, map[string]string{"cluster": "eu-1"}, config.ExternalLabels)
 	assert.Equal(t, []string{"team", "cost_center"}, config.Units, "the list replaces the default one")
+	assert.Equal(t, "EUR", config.Currency)
 	assert.Equal(t, "acme.cost.", config.AttributePrefix)
 }
 
@@ -67,8 +69,17 @@ func TestConfigMistakes(t *testing.T) {
 		"protocol":        {`"auto" is unknown, accepted are "v1" and "v2"`},
 		"native":          {"native histograms are not supported, accepted are classic and none"},
 		"histograms":      {`"exponential" is unknown, accepted are classic and none`},
+		"endpoint_root":   {"http::endpoint: has no path, Prometheus takes remote writes at /api/v1/write"},
+		"endpoint_bare":   {"http::endpoint: has no path, Prometheus takes remote writes at /api/v1/write"},
+		"endless":         {"http::timeout: 0s is too short, at least 1ms is accepted"},
+		"unit_missing": {
+			"http::timeout: 5 has no unit, write it as in 5s", "flush_interval: 60 has no unit, write it as in 60s",
+			"shutdown_timeout: 10 has no unit, write it as in 10s",
+		},
+		"currency": {`currency: "usd" is no ISO 4217 code of three capital letters, such as USD`},
 		"numbers": {
-			"flush_interval: 10ms is too short, at least 100ms is accepted", "shutdown_timeout: 0s must be longer than 0",
+			"http::timeout: -5s is too short, at least 1ms is accepted",
+			"flush_interval: 10ms is too short, at least 100ms is accepted", "shutdown_timeout: 0s is too short, at least 1ms is accepted",
 			"series_limit: 10 is too small, at least 1000 is accepted",
 		},
 		"replica": {"replica: must be at most 256 bytes of UTF-8 without blanks"},

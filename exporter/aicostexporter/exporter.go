@@ -28,6 +28,7 @@ type costExporter struct {
 
 	client  *http.Client
 	flusher *flusher // nil before start
+	place   string   // what was claimed of writers, empty if nothing was
 	cancel  context.CancelFunc
 	loop    sync.WaitGroup
 	stop    sync.Once
@@ -52,6 +53,10 @@ func (e *costExporter) start(ctx context.Context, host component.Host) error {
 	if e.client, err = e.config.HTTP.ToClient(ctx, host.GetExtensions(), e.settings.TelemetrySettings); err != nil {
 		return err
 	}
+	if err := writers.claim(e.config.place(replica), e.settings.ID); err != nil {
+		return err
+	}
+	e.place = e.config.place(replica)
 	userAgent := fmt.Sprintf("%s/%s ai_cost", e.settings.BuildInfo.Command, e.settings.BuildInfo.Version)
 	return e.begin(ctx, host, replica, remotewrite.NewClient(e.client, e.config.HTTP.Endpoint, userAgent))
 }
@@ -61,10 +66,10 @@ func (e *costExporter) begin(ctx context.Context, host component.Host, replica s
 	constant := map[string]string{"replica": replica}
 	maps.Copy(constant, e.config.ExternalLabels)
 	e.ledger = rollup.New(rollup.Settings{
-		Units: e.config.Units, Constant: constant, Limit: e.config.SeriesLimit,
+		Units: e.config.Units, Constant: constant, Currency: e.config.Currency, Limit: e.config.SeriesLimit,
 		Histograms: e.config.Histograms == HistogramsClassic,
 	})
-	e.flusher = newFlusher(e.config, e.snapshot, target, e.telemetry, newHealth(host, e.settings.Logger))
+	e.flusher = newFlusher(e.config, e, target, e.telemetry, newHealth(host, e.settings.Logger))
 	if err := e.telemetry.observe(e.stats, e.flusher.age); err != nil {
 		return err
 	}
@@ -88,6 +93,9 @@ func (e *costExporter) shutdown(ctx context.Context) error {
 				e.flusher.last(bounded)
 			}
 		}
+		if e.place != "" {
+			writers.release(e.place)
+		}
 		if e.client != nil {
 			e.client.CloseIdleConnections()
 		}
@@ -105,6 +113,9 @@ func (e *costExporter) replica() (string, error) {
 	name, err := os.Hostname()
 	if err == nil && name == "" {
 		err = errors.New("it is empty")
+	}
+	if own := e.settings.ID.Name(); own != "" { // several in one collector
+		name += "-" + own
 	}
 	if err == nil {
 		err = validateReplica(name)

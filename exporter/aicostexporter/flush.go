@@ -18,6 +18,9 @@ const (
 	maxSplits    = 64
 	firstBackoff = 500 * time.Millisecond
 	maxBackoff   = 10 * time.Second
+	// maxDoubt is how old a doubtful sample may be to be sent again. Prometheus
+	// refuses what is an hour behind its newest.
+	maxDoubt = 50 * time.Minute
 )
 
 // flush is one round of sending. Its counts are samples, but for settled and
@@ -25,16 +28,37 @@ const (
 type flush struct {
 	*flusher
 	deadline time.Time
-	splits   int // how many are left
+	splits   int  // how many are left
+	shrunk   bool // a request was too large
+	doubtful bool // some request had no clear answer
 
 	delivered, dropped, settled, failed int
 
 	trouble, detail string // the last thing that went wrong
 }
 
+// doubts sends again what earlier flushes sent without a clear answer, with its
+// time: the target takes it now or has it already. Either way it is known what
+// the target has, and the step is where it was made, however long the target
+// was away. false ends the flush.
+func (f *flush) doubts(ctx context.Context, at int64) bool {
+	p := pass{kind: sendDoubts}
+	for i := range f.points {
+		point := &f.points[i]
+		if at-point.Doubted > maxDoubt.Milliseconds() {
+			point.Doubted = 0 // what may be held is the bridge, as ever
+		}
+		p.at = max(p.at, point.Doubted)
+	}
+	return f.pass(ctx, p, func(point *rollup.Point) bool {
+		return point.Family().Kind != rollup.KindGauge && point.Doubted != 0
+	})
+}
+
 // bridges sends the value held of every series that the target does not know
 // or may have forgotten by the time of the values. false ends the flush.
-func (f *flush) bridges(ctx context.Context, p pass, valuesAt int64) bool {
+func (f *flush) bridges(ctx context.Context, at, valuesAt int64) bool {
+	p := pass{kind: sendBridges, at: at}
 	return f.pass(ctx, p, func(point *rollup.Point) bool {
 		if point.Family().Kind == rollup.KindGauge || !point.NeedsBridge(valuesAt) {
 			return false
@@ -63,9 +87,9 @@ func (f *flush) sound(point *rollup.Point, p pass) bool {
 // values sends the total of every series that needs no bridge any more. One
 // whose bridge was refused has to wait for the next flush: without it, the
 // first step of the series would be lost for good.
-func (f *flush) values(ctx context.Context, p pass) {
-	f.pass(ctx, p, func(point *rollup.Point) bool {
-		return point.Family().Kind == rollup.KindGauge || !point.NeedsBridge(p.at)
+func (f *flush) values(ctx context.Context, at int64) {
+	f.pass(ctx, pass{kind: sendValues, at: at}, func(point *rollup.Point) bool {
+		return point.Family().Kind == rollup.KindGauge || !point.NeedsBridge(at)
 	})
 }
 
@@ -100,11 +124,13 @@ func (f *flush) pass(ctx context.Context, p pass, choose func(*rollup.Point) boo
 func (f *flush) deliver(ctx context.Context, points []rollup.Point, p pass) bool {
 	result, doubt := f.send(ctx, points, p)
 	if doubt {
-		p.sent(points)
+		f.mayHave(points, p)
+		f.doubtful = true
 	}
 	switch {
 	case result.Verdict == remotewrite.Delivered && !result.Short:
 		p.acknowledged(points)
+		f.times.acknowledge(p.at)
 		f.settle(len(points), &f.delivered, p)
 		if len(f.suspects) > 0 {
 			for i := range points {
@@ -137,7 +163,7 @@ func (f *flush) halve(ctx context.Context, points []rollup.Point, p pass, result
 	f.splits--
 	half := len(points) / 2
 	if result.Status == http.StatusRequestEntityTooLarge {
-		f.batch = min(f.batch, half)
+		f.batch, f.shrunk = min(f.batch, max(half, minBatch)), true
 	}
 	return f.deliver(ctx, points[:half], p) && f.deliver(ctx, points[half:], p)
 }
@@ -147,14 +173,20 @@ func (f *flush) halve(ctx context.Context, points []rollup.Point, p pass, result
 func (f *flush) refuse(points []rollup.Point, p pass, result remotewrite.Result) {
 	f.note(result)
 	f.settle(len(points), &f.dropped, p)
-	if len(points) > 1 {
-		p.sent(points)
+	if len(points) > 1 && !result.StoredNothing() {
+		f.mayHave(points, p)
 	}
+}
+
+// mayHave notes that the target may have the samples, though it did not say so.
+func (f *flush) mayHave(points []rollup.Point, p pass) {
+	p.sent(points)
+	f.times.doubt(p.at)
 }
 
 func (f *flush) settle(n int, counter *int, p pass) {
 	*counter += n
-	if !p.bridges {
+	if p.kind == sendValues {
 		f.settled += n
 	}
 }
@@ -168,8 +200,14 @@ var troubles = map[remotewrite.Verdict]string{
 	remotewrite.Delivered:    "the target stored less than was sent",
 }
 
+// rival is the trouble of two writers whose series are the same.
+const rival = "the target has newer samples, does another exporter write with the same replica?"
+
 func (f *flush) note(result remotewrite.Result) {
 	f.trouble, f.detail = troubles[result.Verdict], result.Message
+	if result.Overtaken() {
+		f.trouble = rival
+	}
 	if result.Status != 0 {
 		f.detail = strconv.Itoa(result.Status) + " " + result.Message
 	}
@@ -190,11 +228,11 @@ func (f *flush) send(ctx context.Context, points []rollup.Point, p pass) (result
 	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected = true }})
 	for backoff := firstBackoff; ; backoff = min(2*backoff, maxBackoff) {
 		connected = false
-		result = f.sender.Send(traced, request)
+		result = f.attempt(traced, request)
 		if result.Verdict != remotewrite.Retry {
 			return result, doubt
 		}
-		doubt = doubt || connected && result.Status != http.StatusTooManyRequests
+		doubt = doubt || connected && !result.StoredNothing()
 		now := time.Now()
 		pause := max(backoff/2+rand.N(backoff), result.RetryAfter) // jitter: many replicas may wait for one target
 		if now.Add(pause).After(f.deadline) {
@@ -205,6 +243,13 @@ func (f *flush) send(ctx context.Context, points []rollup.Point, p pass) (result
 			return result, doubt
 		}
 	}
+}
+
+// attempt sends a request once. Whatever the client does about time, it ends.
+func (f *flush) attempt(ctx context.Context, request remotewrite.Request) remotewrite.Result {
+	bounded, cancel := context.WithTimeout(ctx, f.timeout)
+	defer cancel()
+	return f.sender.Send(bounded, request)
 }
 
 // sleep reports whether the pause was had in full.

@@ -13,13 +13,19 @@ import (
 )
 
 // maxBatch is how many series travel in one request; receivers bound requests
-// by bytes, and one refused request should not cost everything.
-const maxBatch = 5_000
+// by bytes, and one refused request should not cost everything. A target that
+// refuses requests for their size is sent fewer, but not fewer than minBatch:
+// below that, it is not the number that is the trouble.
+const (
+	maxBatch = 5_000
+	minBatch = 50
+)
 
-// maxBridge is the longest time between a bridge sample and its value. It keeps
-// them apart for receivers that thin out samples; Prometheus refuses a sample
-// that is an hour behind its newest.
-const maxBridge = time.Minute
+// books are a ledger and the lock around it.
+type books interface {
+	snapshot([]rollup.Point) []rollup.Point
+	stats() rollup.Stats
+}
 
 // sender is a remotewrite.Client.
 type sender interface {
@@ -30,13 +36,16 @@ type sender interface {
 // ended, last may be used; age is for anyone.
 type flusher struct {
 	interval  time.Duration
-	snapshot  func([]rollup.Point) []rollup.Point
+	timeout   time.Duration // of one request
+	currency  string
+	books     books
 	sender    sender
 	telemetry *telemetry
 	health    *health
 	wire      *wire
 
-	newest    int64     // the newest timestamp that was ever used, ms since 1970
+	now       func() time.Time
+	times     timeline
 	notBefore time.Time // until when the target asked to be left alone
 	batch     int       // series per request, less where the target's limit is lower
 	// suspects were refused when last sent alone. They go last and apart, so
@@ -45,44 +54,45 @@ type flusher struct {
 	// defective can't be sent at all.
 	defective map[*rollup.Series]remotewrite.Defect
 
+	foreign uint64 // calls in another currency that were told of
+
 	points []rollup.Point
 	chosen [2][]rollup.Point // scratch: the points of a pass, suspects second
 
-	whole atomic.Int64 // when the target last took a whole flush, ns since 1970
+	started time.Time
+	whole   atomic.Int64 // when the target last took a whole flush, ns since the start
 }
 
-func newFlusher(
-	config *Config, snapshot func([]rollup.Point) []rollup.Point, sender sender, told *telemetry, health *health,
-) *flusher {
+func newFlusher(config *Config, books books, sender sender, told *telemetry, health *health) *flusher {
 	now := time.Now()
-	f := &flusher{
-		interval: config.FlushInterval, snapshot: snapshot, sender: sender, telemetry: told, health: health,
-		wire: newWire(config.Protocol), batch: maxBatch, newest: now.UnixMilli(),
+	return &flusher{
+		interval: config.FlushInterval, timeout: config.HTTP.Timeout, currency: config.Currency,
+		books: books, sender: sender, telemetry: told, health: health,
+		wire: newWire(config.Protocol), batch: maxBatch, now: time.Now, times: newTimeline(now), started: now,
 		suspects: map[*rollup.Series]struct{}{}, defective: map[*rollup.Series]remotewrite.Defect{},
 	}
-	f.whole.Store(now.UnixNano())
-	return f
 }
 
-// age is the time since the target last took a whole flush.
-func (f *flusher) age() time.Duration { return time.Duration(time.Now().UnixNano() - f.whole.Load()) }
+// age is the time since the target last took a whole flush, or since the start.
+func (f *flusher) age() time.Duration { return time.Since(f.started) - time.Duration(f.whole.Load()) }
 
 // run flushes by the schedule until ctx ends. A flush that takes longer than
 // the interval makes it skip flushes: the next one has all they would have had.
 func (f *flusher) run(ctx context.Context, s schedule) {
+	// The schedule knows the clock only; waits are counted from now, so that a
+	// clock that is set in between changes none.
+	wait := func(now time.Time) time.Duration { return s.next(now).Sub(now) }
 	for {
-		now := time.Now()
-		timer := time.NewTimer(s.next(now).Sub(now))
+		timer := time.NewTimer(wait(time.Now()))
 		select {
 		case <-ctx.Done():
 			timer.Stop()
 			return
 		case <-timer.C:
 		}
-		if now = time.Now(); now.Before(f.notBefore) {
-			continue
+		if now := time.Now(); !now.Before(f.notBefore) {
+			f.flush(ctx, now.Add(wait(now)))
 		}
-		f.flush(ctx, s.next(now))
 	}
 }
 
@@ -98,19 +108,20 @@ func (f *flusher) last(ctx context.Context) {
 // flush sends what there is. No retry begins after the deadline.
 func (f *flusher) flush(ctx context.Context, deadline time.Time) {
 	began := time.Now()
-	// Every timestamp is newer than all before it, whatever the clock does;
-	// the bridges fit between the last flush and this one, so that they are
-	// older than no sample that the target may have.
-	at := max(began.UnixMilli(), f.newest+2)
-	bridge := max(at-min(f.interval, maxBridge).Milliseconds(), f.newest+1)
-	f.newest = at
-	f.points = f.snapshot(f.points[:0])
+	bridge, at, back := f.times.next(f.now(), f.interval)
+	if back > 0 {
+		f.health.logger.Warn("the clock went back; no sample will be older than what the target may have", zap.Duration("by", back))
+	}
+	f.points = f.books.snapshot(f.points[:0])
 
 	run := &flush{flusher: f, deadline: deadline, splits: maxSplits}
-	if run.bridges(ctx, pass{bridges: true, at: bridge}, at) {
-		run.values(ctx, pass{at: at})
+	if run.doubts(ctx, at) && run.bridges(ctx, bridge, at) {
+		run.values(ctx, at)
 	}
 	run.failed = len(f.points) - run.settled
+	if run.dropped > 0 && !run.doubtful {
+		f.times.refused(at)
+	}
 	f.conclude(ctx, run)
 	f.telemetry.flushed(context.WithoutCancel(ctx), run, time.Since(began))
 	clear(f.points) // let go of the exemplars
@@ -124,12 +135,20 @@ func (f *flusher) conclude(ctx context.Context, run *flush) {
 			f.health.log("spans or cost are missing from the series, please report this", zap.Float64("conservation_error", p.Value))
 		}
 	}
+	if foreign := f.books.stats().Foreign; foreign > f.foreign {
+		f.foreign = foreign
+		f.health.log("amounts in another currency are not summed, their calls are unpriced",
+			zap.String("currency", f.currency), zap.Uint64("calls", foreign))
+	}
 	if run.trouble != "" {
 		if !errors.Is(ctx.Err(), context.Canceled) {
 			f.health.ill(run.trouble, run.detail)
 		}
 		return
 	}
-	f.whole.Store(time.Now().UnixNano())
+	if !run.shrunk {
+		f.batch = min(2*f.batch, maxBatch)
+	}
+	f.whole.Store(int64(time.Since(f.started)))
 	f.health.well()
 }

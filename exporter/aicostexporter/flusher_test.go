@@ -114,24 +114,6 @@ func TestShutdownBreaksOffAFlush(t *testing.T) {
 	})
 }
 
-func TestTheClockMayGoBack(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		target := newReceiver(t)
-		e := run(t, target, func(c *Config) { c.FlushInterval = 24 * time.Hour }) // no flush but the test's
-		ahead := time.Now().Add(10 * time.Minute).UnixMilli()
-		e.flusher.newest = ahead
-		for range 3 {
-			e.call("search", 1)
-			time.Sleep(time.Minute)
-			e.flusher.flush(t.Context(), time.Now())
-		}
-		samples := target.samples(costOf("search"))
-		assert.Equal(t, []float64{0, 1, 2, 3}, values(samples))
-		assert.Greater(t, samples[0].Timestamp, ahead)
-		e.stop()
-	})
-}
-
 func TestManySeriesTravelInSeveralRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		target := newReceiver(t)

@@ -1,6 +1,7 @@
 package aicostexporter
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -29,6 +30,7 @@ type answer struct {
 	lost   bool              // the request is handled, its answer never arrives
 	down   bool              // nothing listens
 	hang   bool              // no answer until the sender gives up
+	body   string            // of the response, if not "said so"
 }
 
 // receiver is a remote-write target that behaves like Prometheus: a sample that
@@ -42,6 +44,7 @@ type receiver struct {
 	script  []answer                   // for the requests to come, one each
 	refuses func(series string) bool   // series that cost their request a 400
 	limit   int                        // series a request may have, 0: any
+	ahead   time.Duration              // how far in the future a sample may be, 0: any
 	stored  map[string][]prompb.Sample // by series, oldest first
 	trace   []string                   // exemplars
 	bodies  []string                   // of all requests
@@ -74,7 +77,7 @@ func (r *receiver) RoundTrip(request *http.Request) (*http.Response, error) {
 	if next.lost {
 		return nil, errors.New("connection reset by peer")
 	}
-	response := &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader("said so")), Request: request}
+	response := &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(cmp.Or(next.body, "said so"))), Request: request}
 	return response, nil
 }
 
@@ -148,6 +151,9 @@ func (r *receiver) takes(s prompb.TimeSeries) bool {
 		return false
 	}
 	for _, sample := range s.Samples {
+		if r.ahead > 0 && time.UnixMilli(sample.Timestamp).After(time.Now().Add(r.ahead)) {
+			return false
+		}
 		if held := r.stored[name]; len(held) > 0 {
 			newest := held[len(held)-1]
 			if sample.Timestamp < newest.Timestamp || sample.Timestamp == newest.Timestamp && sample.Value != newest.Value {

@@ -7,10 +7,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"go.opentelemetry.io/collector/pdata/ptrace"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/aicost/aicost/internal/remotewrite"
 	"github.com/aicost/aicost/internal/rollup"
@@ -22,7 +25,7 @@ import (
 func lines(t *testing.T, traces ptrace.Traces) ([]string, tally) {
 	t.Helper()
 	units := createDefaultConfig().(*Config).Units
-	ledger := rollup.New(rollup.Settings{Units: units, Limit: 10_000})
+	ledger := rollup.New(rollup.Settings{Units: units, Currency: "USD", Limit: 10_000})
 	counted := newSpanReader("ai_cost.", units).fold(traces, ledger, time.Now())
 	out := []string{}
 	for _, p := range ledger.Snapshot(nil) {
@@ -95,6 +98,8 @@ func TestSpansBecomeCalls(t *testing.T) {
 		{"failed, nothing to price", map[string]any{
 			"ai_cost.status": "no_usage", "ai_cost.reason": "call_failed", "ai_cost.amount": nil, "ai_cost.tokens.input": nil,
 		}, []string{requestsLine}},
+		{"another currency", map[string]any{"ai_cost.currency": "EUR"}, unpriced("currency")},
+		{"no currency", map[string]any{"ai_cost.currency": nil}, unpriced("currency")},
 		{"nameless", map[string]any{"ai_cost.provider": nil, "ai_cost.model": "", "ai_cost.tokens.input": nil, "ai_cost.team": nil}, []string{
 			"requests_total{model=__unknown__,outcome=ok,provider=__unknown__} 1", "total{currency=USD,model=__unknown__,provider=__unknown__} 0.25",
 		}},
@@ -152,7 +157,6 @@ func TestRefusedSpans(t *testing.T) {
 		{"tokens.output", "10", rollup.RefusedTokens},
 		{"tokens.reasoning", 1.5, rollup.RefusedTokens},
 		{"tokens.cache_read", math.MaxInt64, rollup.RefusedTokens},
-		{"currency", nil, rollup.RefusedCurrency},
 	} {
 		got, counted := lines(t, changed(map[string]any{"ai_cost." + tc.key: tc.value}))
 		assert.Empty(t, got, "%s %v", tc.key, tc.value)
@@ -243,6 +247,26 @@ func TestHostileSpans(t *testing.T) {
 		assert.Equal(t, remotewrite.DefectNone, wire.defect(p, pass{}), "%s", p.Family().Name)
 	}
 	assert.LessOrEqual(t, ledger.Stats().Series, 200)
+}
+
+// An operator whose book counts in another currency must find out why there is
+// no spend.
+func TestAnotherCurrencyIsLogged(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		core, logs := observer.New(zap.InfoLevel)
+		set := nopSettings()
+		set.Logger = zap.New(core)
+		target := newReceiver(t)
+		e := runWith(t, target, set, func(c *Config) { c.Currency = "EUR" })
+		e.call("search", 1)
+		e.call("search", 1)
+		flushes(3)
+		told := logs.FilterMessageSnippet("another currency").All()
+		assert.Len(t, told, 1, "once, unless there are more")
+		assert.Equal(t, map[string]any{"currency": "EUR", "calls": uint64(2)}, told[0].ContextMap())
+		assert.InDelta(t, 2, target.increase("ai_cost_unpriced_requests_total"), 0)
+		e.stop()
+	})
 }
 
 func TestReasonOfAFailedCallIsTheProcessors(t *testing.T) {

@@ -7,27 +7,42 @@ import (
 	"github.com/aicost/aicost/internal/rollup"
 )
 
-// pass is one of the two halves of a flush: first the bridge samples, then the
+// pass is one of the three parts of a flush: first the samples of earlier
+// flushes that the target may have or not, then the bridge samples, then the
 // values. They travel apart because a receiver may refuse a whole request for
-// one bridge sample that it has already.
+// one sample that is older than what it has.
 type pass struct {
-	bridges bool
-	at      int64 // ms since 1970, the time of every sample
+	kind kind
+	at   int64 // ms since 1970, the time of the newest sample
 }
+
+type kind int
+
+const (
+	sendDoubts kind = iota
+	sendBridges
+	sendValues
+)
 
 // sample is what the pass sends of a series.
 func (p pass) sample(point *rollup.Point) remotewrite.Sample {
-	if p.bridges {
-		return remotewrite.Sample{Value: point.Held, Timestamp: p.at, Start: point.Birth}
+	sample := remotewrite.Sample{Value: point.Held, Timestamp: p.at, Start: point.Birth}
+	switch p.kind {
+	case sendDoubts:
+		sample.Timestamp = point.Doubted
+	case sendValues:
+		sample.Value = point.Value
+	case sendBridges:
 	}
-	return remotewrite.Sample{Value: point.Value, Timestamp: p.at, Start: point.Birth}
+	return sample
 }
 
-// sent notes that the target may have the samples, whatever it answered.
+// sent notes that the target may have the samples, whatever it answered. Only
+// values are news to it.
 func (p pass) sent(points []rollup.Point) {
 	for i := range points {
-		if !p.bridges { // a bridge repeats what is held
-			points[i].Sent(points[i].Value)
+		if p.kind == sendValues {
+			points[i].Sent(points[i].Value, p.at)
 		}
 	}
 }
@@ -35,9 +50,12 @@ func (p pass) sent(points []rollup.Point) {
 // acknowledged notes that the target has the samples.
 func (p pass) acknowledged(points []rollup.Point) {
 	for i := range points {
-		if p.bridges {
+		switch p.kind {
+		case sendDoubts:
+			points[i].Acknowledged(points[i].Held, points[i].Doubted)
+		case sendBridges:
 			points[i].Bridged(p.at)
-		} else {
+		case sendValues:
 			points[i].Acknowledged(points[i].Value, p.at)
 		}
 	}
@@ -79,7 +97,7 @@ func (w *wire) fill(points []rollup.Point, p pass) {
 		series := remotewrite.Series{
 			Labels: w.labels[firstLabel:], Samples: w.samples[firstSample:], Metadata: w.describe(point.Family()),
 		}
-		if point.Exemplar != nil && !p.bridges {
+		if point.Exemplar != nil && p.kind == sendValues {
 			series.Exemplars = []remotewrite.Exemplar{{
 				Labels:    []remotewrite.Label{{Name: "trace_id", Value: hex.EncodeToString(point.Exemplar.TraceID[:])}},
 				Value:     point.Exemplar.Seconds,

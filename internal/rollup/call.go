@@ -31,7 +31,7 @@ type Call struct {
 	Provider string
 	Model    string
 
-	Priced   bool // Amount and Currency are known
+	Priced   bool // Amount and Currency, its ISO 4217 code, are known
 	Amount   money.Amount
 	Currency string
 
@@ -64,12 +64,11 @@ const (
 	RefusedStatus
 	RefusedAmount
 	RefusedTokens
-	RefusedCurrency
 	NumRefusals
 )
 
 var refusalNames = [NumRefusals]string{
-	"", "duplicate", "aggregate", "bad_status", "bad_amount", "bad_tokens", "currency",
+	"", "duplicate", "aggregate", "bad_status", "bad_amount", "bad_tokens",
 }
 
 // String is the reason as telemetry names it.

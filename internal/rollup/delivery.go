@@ -18,6 +18,11 @@ type Delivery struct {
 	// Acked is the time of the newest sample the receiver acknowledged, 0 (which
 	// is long ago) before it did.
 	Acked int64
+	// Doubted is the time of a sample of Held that the receiver may have or not,
+	// 0 if there is none. No newer sample should be sent before that one is
+	// settled: sent again, it is either taken now or known already, and the step
+	// to Held is then where it was made.
+	Doubted int64
 }
 
 // NeedsBridge reports whether the value held must be sent again before a new
@@ -32,14 +37,18 @@ func (d *Delivery) Bridged(at int64) {
 	if d.Birth == 0 {
 		d.Birth = at
 	}
-	d.Acked = at
+	d.Acked, d.Doubted = at, 0
 }
 
-// Sent notes that the receiver may have the value.
-func (d *Delivery) Sent(value float64) { d.Held = max(d.Held, value) }
+// Sent notes that the receiver may have the value at the time given. Whether it
+// has one that it held before makes no difference.
+func (d *Delivery) Sent(value float64, at int64) {
+	if value > d.Held {
+		d.Held, d.Doubted = value, at
+	}
+}
 
 // Acknowledged notes that the receiver has the value at the time given.
 func (d *Delivery) Acknowledged(value float64, at int64) {
-	d.Sent(value)
-	d.Acked = at
+	d.Held, d.Acked, d.Doubted = max(d.Held, value), at, 0
 }

@@ -50,7 +50,7 @@ func dollars(t testing.TB, text string) money.Amount {
 }
 
 // small is a ledger with one unit, so that a line of exposition stays legible.
-func small() *Ledger { return New(Settings{Units: []string{"team"}, Limit: 1000}) }
+func small() *Ledger { return New(Settings{Units: []string{"team"}, Currency: "USD", Limit: 1000}) }
 
 func priced(t testing.TB, team, model, amount string) *Call {
 	t.Helper()

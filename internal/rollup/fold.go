@@ -13,15 +13,15 @@ type ledgerSlots struct {
 
 type exceptionSlots struct{ requests, cost, tokens *slot }
 
-func newLedgerSlots(settings Settings, currency *string) ledgerSlots {
+func newLedgerSlots(settings Settings) ledgerSlots {
 	over := func(names ...string) slots {
 		return slots{names: append(append([]string(nil), settings.Units...), names...), constant: settings.Constant}
 	}
 	out := ledgerSlots{
-		cost: over("provider", "model").money(familyCost, currency, "class", "direct"),
+		cost: over("provider", "model").slot(familyCost, familyCost.Name, "class", "direct", "currency", settings.Currency),
 		untagged: exceptionSlots{
 			requests: over("unit", "reason", "source").slot(familyUntaggedRequests, familyUntaggedRequests.Name),
-			cost:     over("unit", "reason", "source").money(familyUntaggedCost, currency),
+			cost:     over("unit", "reason", "source").slot(familyUntaggedCost, familyUntaggedCost.Name, "currency", settings.Currency),
 		},
 		unpriced: exceptionSlots{
 			requests: over("provider", "model", "reason").slot(familyUnpricedRequests, familyUnpricedRequests.Name),

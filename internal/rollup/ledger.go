@@ -8,8 +8,6 @@ package rollup
 
 import (
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/aicost/aicost/internal/attr"
 	"github.com/aicost/aicost/internal/money"
@@ -19,6 +17,7 @@ import (
 type Settings struct {
 	Units      []string          // label names of the allocation units
 	Constant   map[string]string // labels that every series carries
+	Currency   string            // of every amount that is summed, its ISO 4217 code
 	Limit      int               // how many series there may be
 	Histograms bool              // whether durations are counted
 }
@@ -68,7 +67,6 @@ type Ledger struct {
 	settings  Settings
 	limit     limit
 	sources   sources
-	currency  string
 	accounts  *table[account]
 	durations [numOutcomes]*table[histogram]
 	untagged  *table[exception]
@@ -80,6 +78,7 @@ type Ledger struct {
 	// What came in, counted apart from the series so that the two can be held
 	// against each other.
 	spans   uint64
+	foreign uint64 // calls with an amount in another currency
 	cost    money.Amount
 	refused [NumRefusals]uint64
 
@@ -108,20 +107,24 @@ func New(settings Settings) *Ledger {
 	for i := range l.durations {
 		l.durations[i] = newTable[histogram](units+1, histogramSeries) // the room is for money: durations keep no label
 	}
-	l.slots = newLedgerSlots(settings, &l.currency)
+	l.slots = newLedgerSlots(settings)
 	l.conservation = &Series{slot: l.slots.conservation, total: &l.imbalance}
 	return l
 }
 
-// Add folds one call into every series it belongs to, or refuses it whole.
+// Add folds one call into every series it belongs to, or refuses it whole. Sums
+// of two currencies mean nothing: a call with an amount in another one than the
+// Ledger's, or in none, is folded as unpriced, for the reason Currency.
 func (l *Ledger) Add(c *Call) Refusal {
-	refusal := c.flaw()
-	if refusal == Folded && c.Priced && !l.takes(c.Currency) {
-		refusal = RefusedCurrency
-	}
-	if refusal != Folded {
+	if refusal := c.flaw(); refusal != Folded {
 		l.Refuse(refusal)
 		return refusal
+	}
+	if c.Priced && c.Currency != l.settings.Currency {
+		unpriced := *c
+		unpriced.Priced, unpriced.Unpriced = false, Currency
+		l.foreign++
+		c = &unpriced
 	}
 	l.spans++
 	units := len(l.settings.Units)
@@ -152,19 +155,6 @@ func (l *Ledger) Add(c *Call) Refusal {
 func (l *Ledger) Refuse(r Refusal) {
 	l.spans++
 	l.refused[r]++
-}
-
-// maxCurrency is the longest currency code in bytes; ISO 4217 has three, and
-// books may count in credits.
-const maxCurrency = 16
-
-// takes fixes the currency at the first amount: sums of two currencies mean
-// nothing, and an amount without one can't be told apart.
-func (l *Ledger) takes(currency string) bool {
-	if l.currency == "" && len(currency) <= maxCurrency && utf8.ValidString(currency) {
-		l.currency = strings.Clone(currency)
-	}
-	return currency != "" && currency == l.currency
 }
 
 // bear adds a series for a total that is about to count its first call.

@@ -16,7 +16,7 @@ import (
 func steadyCalls(tb testing.TB, accounts int) (*Ledger, []Call) {
 	tb.Helper()
 	l := New(Settings{
-		Units: []string{"workspace", "project", "environment", "feature", "team"}, Limit: 100_000_000, Histograms: true,
+		Units: []string{"workspace", "project", "environment", "feature", "team"}, Currency: "USD", Limit: 100_000_000, Histograms: true,
 		Constant: map[string]string{"replica": "collector-0"},
 	})
 	calls := make([]Call, accounts)
@@ -35,8 +35,10 @@ func TestAddAllocatesNothing(t *testing.T) {
 	l, calls := steadyCalls(t, 100)
 	calls[1].Untagged = []Untagged{{"feature", "missing"}}
 	calls[2].Priced, calls[2].Unpriced = false, "unknown_model"
+	calls[3].Currency = "EUR"
 	l.Add(&calls[1])
 	l.Add(&calls[2])
+	l.Add(&calls[3])
 	i := 0
 	assert.Zero(t, testing.AllocsPerRun(1000, func() {
 		l.Add(&calls[i%len(calls)])

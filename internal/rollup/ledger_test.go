@@ -10,7 +10,7 @@ import (
 
 func TestLedgerSums(t *testing.T) {
 	l := New(Settings{
-		Units: []string{"project", "team"}, Limit: 1000,
+		Units: []string{"project", "team"}, Currency: "USD", Limit: 1000,
 		Constant: map[string]string{"replica": "a", "Zone": "eu"},
 	})
 	call := Call{
@@ -25,8 +25,6 @@ func TestLedgerSums(t *testing.T) {
 		{"priced", func(*Call) {}, Folded},
 		{"again", func(c *Call) { c.Amount = dollars(t, "0.2") }, Folded},
 		{"failed and free of charge", func(c *Call) { c.Failed, c.Priced, c.Tokens = true, false, [NumTokenTypes]int64{} }, Folded},
-		{"other currency", func(c *Call) { c.Currency = "EUR" }, RefusedCurrency},
-		{"no currency", func(c *Call) { c.Currency = "" }, RefusedCurrency},
 		{"negative amount", func(c *Call) { c.Amount = c.Amount.Neg() }, RefusedAmount},
 		{"absurd amount", func(c *Call) { c.Amount = dollars(t, "1000001").Add(money.Mul(money.Scale, 1e9)) }, RefusedAmount},
 		{"negative tokens", func(c *Call) { c.Tokens[TokenTypeOutput] = -1 }, RefusedTokens},
@@ -77,6 +75,34 @@ func TestLedgerCountsWhatIsLacking(t *testing.T) {
 		`ai_cost_unpriced_tokens_total{` + unknown + `} 12`,
 		`ai_cost_conservation_error{} 0`,
 	}, exposition(l, "ai_cost_total", "ai_cost_requests", "ai_cost_tokens"))
+}
+
+// One call must not decide what can be summed, and no call may vanish for its
+// currency: it is counted, its tokens are, and that its amount is not is plain.
+func TestAnotherCurrencyIsUnpriced(t *testing.T) {
+	l := small()
+	for _, currency := range []string{"XXX", "", "usd", "USD"} {
+		call := priced(t, "search", "gpt-5", "0.5")
+		call.Currency, call.Untagged, call.Source = currency, []Untagged{{"project", "missing"}}, "checkout"
+		assert.Equal(t, Folded, l.Add(call), currency)
+		assert.True(t, call.Priced, "the caller's call is left alone")
+	}
+	absurd := priced(t, "search", "gpt-5", "0.5")
+	absurd.Currency, absurd.Amount = "EUR", absurd.Amount.Neg()
+	assert.Equal(t, RefusedAmount, l.Add(absurd))
+
+	model := `model="gpt-5",provider="openai",`
+	project := `reason="missing",source="checkout",team="search",unit="project"`
+	assert.ElementsMatch(t, []string{
+		`ai_cost_total{class="direct",currency="USD",` + model + `team="search"} 0.5`,
+		`ai_cost_requests_total{class="direct",model="gpt-5",outcome="ok",provider="openai",team="search"} 4`,
+		`ai_cost_unpriced_requests_total{` + model + `reason="currency",team="search"} 3`,
+		`ai_cost_unpriced_tokens_total{` + model + `reason="currency",team="search"} 36`,
+		`ai_cost_untagged_requests_total{` + project + `} 4`,
+		`ai_cost_untagged_cost_total{currency="USD",` + project + `} 0.5`,
+		`ai_cost_conservation_error{} 0`,
+	}, exposition(l, "ai_cost_tokens"))
+	assert.Equal(t, uint64(3), l.Stats().Foreign)
 }
 
 // A ledger that miscounts must say so: the check is worth nothing otherwise.

@@ -9,7 +9,7 @@ import (
 )
 
 func TestOverflowKeepsTeamAndProvider(t *testing.T) {
-	l := New(Settings{Units: []string{"project", "team"}, Limit: 200})
+	l := New(Settings{Units: []string{"project", "team"}, Currency: "USD", Limit: 200})
 	for i := range 100 {
 		c := priced(t, "", fmt.Sprint("model", i), "1")
 		c.Units = []string{fmt.Sprint("project", i), "search"}
@@ -31,7 +31,7 @@ func TestOverflowKeepsTeamAndProvider(t *testing.T) {
 
 // Where the teams themselves are too many, the last resort still counts.
 func TestOverflowIsBounded(t *testing.T) {
-	l := New(Settings{Units: []string{"team"}, Limit: 300, Histograms: true})
+	l := New(Settings{Units: []string{"team"}, Currency: "USD", Limit: 300, Histograms: true})
 	for i := range 5_000 {
 		c := priced(t, fmt.Sprint("team", i), "gpt-5", "1")
 		c.Timed, c.Failed, c.Unpriced = true, i%2 == 0, fmt.Sprint("reason", i)
@@ -45,7 +45,7 @@ func TestOverflowIsBounded(t *testing.T) {
 }
 
 func TestSourcesAreCapped(t *testing.T) {
-	l := New(Settings{Units: []string{"team"}, Limit: 100_000})
+	l := New(Settings{Units: []string{"team"}, Currency: "USD", Limit: 100_000})
 	for i := range 2 * maxSources {
 		c := priced(t, "search", "gpt-5", "1")
 		c.Source = fmt.Sprint("service", i)

@@ -35,10 +35,8 @@ func (s *Series) Family() *Family { return s.slot.family }
 func (s *Series) Labels() iter.Seq2[string, string] {
 	return func(yield func(name, value string) bool) {
 		for _, f := range s.slot.fields {
-			value := ""
-			if f.fixed != nil {
-				value = *f.fixed
-			} else {
+			value := f.fixed
+			if f.position >= 0 {
 				value = s.values[f.position]
 			}
 			if !yield(f.name, value) {
@@ -55,11 +53,11 @@ type slot struct {
 	fields []field // sorted by name
 }
 
-// field is one label: a fixed text, or the cell's value at a position.
+// field is one label: the cell's value at a position, or a fixed text where the
+// position is below 0.
 type field struct {
-	name     string
-	fixed    *string
-	position int
+	name, fixed string
+	position    int
 }
 
 // slots builds the slots of one kind of cell.
@@ -72,7 +70,7 @@ type slots struct {
 // labels and the pairs of name and text given.
 func (s slots) slot(family *Family, metric string, pairs ...string) *slot {
 	out := &slot{family: family}
-	fix := func(name, text string) { out.fields = append(out.fields, field{name: name, fixed: &text}) }
+	fix := func(name, text string) { out.fields = append(out.fields, field{name: name, fixed: text, position: -1}) }
 	fix("__name__", metric)
 	for name, text := range s.constant {
 		fix(name, text)
@@ -83,19 +81,6 @@ func (s slots) slot(family *Family, metric string, pairs ...string) *slot {
 	for i, name := range s.names {
 		out.fields = append(out.fields, field{name: name, position: i})
 	}
-	out.sort()
+	slices.SortFunc(out.fields, func(a, b field) int { return cmp.Compare(a.name, b.name) })
 	return out
-}
-
-// money is slot with the label currency, whose text is known only when the
-// first amount comes.
-func (s slots) money(family *Family, currency *string, pairs ...string) *slot {
-	out := s.slot(family, family.Name, pairs...)
-	out.fields = append(out.fields, field{name: "currency", fixed: currency})
-	out.sort()
-	return out
-}
-
-func (s *slot) sort() {
-	slices.SortFunc(s.fields, func(a, b field) int { return cmp.Compare(a.name, b.name) })
 }

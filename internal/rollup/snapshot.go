@@ -62,9 +62,10 @@ type Stats struct {
 	Series     int    // series that have been born
 	Reserved   int    // series that count against the limit
 	Overflowed uint64 // calls whose labels were given up
+	Foreign    uint64 // calls whose amount is in another currency
 }
 
 // Stats returns the figures of the moment.
 func (l *Ledger) Stats() Stats {
-	return Stats{Series: len(l.series), Reserved: l.limit.reserved, Overflowed: l.limit.overflowed}
+	return Stats{Series: len(l.series), Reserved: l.limit.reserved, Overflowed: l.limit.overflowed, Foreign: l.foreign}
 }

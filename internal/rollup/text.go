@@ -12,6 +12,10 @@ const (
 	Other    = "__other__"    // a source beyond the first maxSources
 )
 
+// Currency is the reason of a call whose amount is in another currency than the
+// sums.
+const Currency = "currency"
+
 // maxValue is the longest label value in bytes. Receivers refuse a series for
 // values beyond 1,024 or 2,048 bytes; no real name comes near.
 const maxValue = 256
