@@ -37,10 +37,10 @@ var mistakes = map[string]struct {
 	says                []string
 }{
 	"unknown key in the processor": {processor: `{prices: {catalogue: embedded}}`, says: []string{"catalogue"}},
-	"unknown key in the exporter":  {exporter: `{http: {endpoint: "http://127.0.0.1:1/"}, flush: 1s}`, says: []string{"flush"}},
-	"wrong type":                   {exporter: `{http: {endpoint: "http://127.0.0.1:1/"}, series_limit: many}`, says: []string{"series_limit"}},
+	"unknown key in the exporter":  {exporter: `{http: {endpoint: "http://127.0.0.1:1/api/v1/write"}, flush: 1s}`, says: []string{"flush"}},
+	"wrong type":                   {exporter: `{http: {endpoint: "http://127.0.0.1:1/api/v1/write"}, series_limit: many}`, says: []string{"series_limit"}},
 	"unknown word":                 {processor: `{detail: everything}`, says: []string{"everything", "minimal", "standard", "full"}},
-	"unknown protocol":             {exporter: `{http: {endpoint: "http://127.0.0.1:1/"}, protocol: v3}`, says: []string{"protocol", "v3", "v1"}},
+	"unknown protocol":             {exporter: `{http: {endpoint: "http://127.0.0.1:1/api/v1/write"}, protocol: v3}`, says: []string{"protocol", "v3", "v1"}},
 	"no target":                    {exporter: `{}`, says: []string{"endpoint", "http://localhost:9090/api/v1/write"}},
 	"missing book":                 {processor: `{prices: {books: [{path: DIR/nothing.yaml}]}}`, says: []string{"nothing.yaml"}},
 	"missing owners table":         {processor: `{ownership: {table: DIR/nobody.csv}}`, says: []string{"nobody.csv"}},

@@ -23,7 +23,7 @@ const ourPrefix = "ai_cost."
 func TestSpansArePassedOn(t *testing.T) {
 	t.Parallel()
 	sink := stack.Sink(t)
-	c := stack.Collector(t, "testdata/collector.yaml", "REMOTE_WRITE=http://127.0.0.1:1/", "PROTOCOL=v1",
+	c := stack.Collector(t, "testdata/collector.yaml", "REMOTE_WRITE=http://127.0.0.1:1/api/v1/write", "PROTOCOL=v1",
 		"OWNERS=testdata/owners.yaml", "SINK="+sink.Address, "REPLICA="+t.Name())
 	sender := stack.GRPC(t, c)
 	files, err := capture.Load(stack.Spans())
@@ -58,7 +58,7 @@ func TestSpansArePassedOn(t *testing.T) {
 func TestOtherTracesLeaveUnchanged(t *testing.T) {
 	t.Parallel()
 	sink := stack.Sink(t)
-	c := stack.Collector(t, "testdata/collector.yaml", "REMOTE_WRITE=http://127.0.0.1:1/", "PROTOCOL=v1",
+	c := stack.Collector(t, "testdata/collector.yaml", "REMOTE_WRITE=http://127.0.0.1:1/api/v1/write", "PROTOCOL=v1",
 		"OWNERS=testdata/owners.yaml", "SINK="+sink.Address, "REPLICA="+t.Name())
 	traces := ptrace.NewTraces()
 	resource := traces.ResourceSpans().AppendEmpty()

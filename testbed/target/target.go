@@ -68,7 +68,7 @@ func New(t *testing.T, real string) *Target {
 		(*target.mood.Load())(w, r, proxy)
 	}))
 	t.Cleanup(server.Close)
-	target.URL = server.URL
+	target.URL = server.URL + "/api/v1/write"
 	return target
 }
 
