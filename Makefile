@@ -48,7 +48,7 @@ generate: $(BIN)/mdatagen ## regenerate the components' metadata code and docume
 
 generate-check: generate ## fail when a generated file differs from what is committed or staged
 	@git diff --exit-code -- $(GENERATED) || { echo "run make generate and commit the result"; exit 1; }
-	@untracked=$$(git ls-files --others --exclude-standard -- '*/generated_*' '*/internal/metadata*'); \
+	@untracked=$$(git ls-files --others --exclude-standard -- $(GENERATED)); \
 		if [ -n "$$untracked" ]; then echo "generated, but not in git: $$untracked"; exit 1; fi
 
 bench: ## run the benchmarks, BENCH=<regexp> picks some
