@@ -18,7 +18,11 @@ const (
 	PriceID    = "price.id"
 	PriceBook  = "price.book"
 	PriceMatch = "price.match"
-	UsageMode  = "usage_mode"
+
+	PriceSubstituted = "price.substituted"
+	PriceAdjustment  = "price.adjustment"
+
+	UsageMode = "usage_mode"
 
 	TokensInput      = "tokens.input"
 	TokensOutput     = "tokens.output"

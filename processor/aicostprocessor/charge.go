@@ -17,6 +17,8 @@ type charge struct {
 	amount              float64 // net, in currency units; exact to the pico-unit below 2,000
 	discounted          bool    // list is another amount
 	list                float64
+	substituted         bool   // a token type took another's rate, having none of its own
+	adjustment          string // label of what was negotiated
 }
 
 // charge prices a call at a time in Unix nanoseconds. What the charge is made
@@ -41,6 +43,7 @@ func (e *engine) charge(r *usage.Reading, at int64, quote *pricing.Quote) charge
 		if c.discounted = quote.HasAmount && quote.Net != quote.List; c.discounted {
 			c.list = quote.List.Float64()
 		}
+		c.substituted, c.adjustment = quote.Fallbacks, quote.Adjustment
 		if r.Partial != "" && c.status == attr.StatusPriced {
 			c.status, c.reason = attr.StatusPartial, r.Partial // a lower bound
 		}

@@ -52,6 +52,22 @@ func TestOwnBookOverlaysTheCatalog(t *testing.T) {
 	assert.Equal(t, "priced", got["status"], "the catalog's other rows stay")
 }
 
+func TestSubstitutesAndAdjustmentsAreTold(t *testing.T) {
+	path := file(t, "prices.yaml", book("4")+"adjust: [{provider: openai, multiply: \"0.5\", label: EA-2026}]\n")
+	told := func(detail Detail) map[string]any {
+		traces := ptrace.NewTraces()
+		chat(traces, 1, 0, map[string]any{"gen_ai.usage.cache_read.input_tokens": 400})
+		return told(process(t, func(c *Config) { c.Detail, c.Prices.Books = detail, []BookConfig{{Path: path}} }, traces)[0])
+	}
+	full := told(DetailFull)
+	assert.Equal(t, true, full["price.substituted"], "the book has no cache_read rate")
+	assert.Equal(t, "EA-2026", full["price.adjustment"])
+	assert.InDelta(t, 0.002, full["amount"], 0)
+	assert.InDelta(t, 0.004, full["list_amount"], 0)
+	assert.NotContains(t, told(DetailStandard), "price.substituted")
+	assert.NotContains(t, told(DetailStandard), "price.adjustment")
+}
+
 func TestTablesMeanTheSameInFilesAndInline(t *testing.T) {
 	rules := map[string]func(*Config){
 		"yaml": func(c *Config) {

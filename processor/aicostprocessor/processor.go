@@ -69,7 +69,7 @@ func (p *costProcessor) start(_ context.Context, _ component.Host) (err error) {
 	p.renew()
 	book, table := p.prices.Get(), p.owners.Get()
 	p.logger.Info("prices and owners are loaded", zap.String("book", book.Version()), zap.Int("models", book.Models()),
-		zap.String("currency", book.Currency()), zap.String("table", table.Version()), zap.Strings("units", table.Units()))
+		zap.String("currency", book.Currency()), zap.Time("oldest_check", book.OldestCheck()), zap.String("table", table.Version()), zap.Strings("units", table.Units()))
 
 	ctx, cancel := context.WithCancel(context.Background())
 	p.cancel = cancel

@@ -20,11 +20,11 @@ type writer struct {
 	currency string
 	book     string
 
-	status, reason, amount, currencyKey, list, provider, model, mode string
-	priceID, priceBook, priceMatch                                   string
-	input, output, cacheRead, cacheWrite, reasoning                  string
-	untagged, untaggedUnits, untaggedReason                          string
-	breakdown                                                        [pricing.NumMeters]string
+	status, reason, amount, currencyKey, list, provider, model, mode  string
+	priceID, priceBook, priceMatch, priceSubstituted, priceAdjustment string
+	input, output, cacheRead, cacheWrite, reasoning                   string
+	untagged, untaggedUnits, untaggedReason                           string
+	breakdown                                                         [pricing.NumMeters]string
 }
 
 type unitNames struct{ unit, value, source string }
@@ -36,7 +36,8 @@ func newWriter(prefix string, detail Detail, units []string, book *pricing.Book)
 		status: prefix + attr.Status, reason: prefix + attr.Reason, amount: prefix + attr.Amount,
 		currencyKey: prefix + attr.Currency, list: prefix + attr.ListAmount, provider: prefix + attr.Provider,
 		model: prefix + attr.Model, mode: prefix + attr.UsageMode, priceID: prefix + attr.PriceID,
-		priceBook: prefix + attr.PriceBook, priceMatch: prefix + attr.PriceMatch, input: prefix + attr.TokensInput,
+		priceBook: prefix + attr.PriceBook, priceMatch: prefix + attr.PriceMatch,
+		priceSubstituted: prefix + attr.PriceSubstituted, priceAdjustment: prefix + attr.PriceAdjustment, input: prefix + attr.TokensInput,
 		output: prefix + attr.TokensOutput, cacheRead: prefix + attr.TokensCacheRead,
 		cacheWrite: prefix + attr.TokensCacheWrite, reasoning: prefix + attr.TokensReasoning,
 		untagged: prefix + attr.Untagged, untaggedUnits: prefix + attr.UntaggedUnits, untaggedReason: prefix + attr.UntaggedReason,
@@ -73,7 +74,7 @@ func (w *writer) room(u *usage.Usage, owner *ownership.Owner) int {
 		n++
 	}
 	if w.full {
-		n += units + 3 + n // sources, provenance, a breakdown for each bucket
+		n += units + 5 + n // sources, provenance, a breakdown for each bucket
 	}
 	return n
 }
@@ -155,6 +156,10 @@ func (w *writer) provenance(a attributes, c *charge, made *parts) {
 	a.putString(w.priceID, c.priceID)
 	a.putString(w.priceBook, w.book)
 	a.putString(w.priceMatch, c.priceMatch)
+	if c.substituted {
+		a.putTrue(w.priceSubstituted)
+	}
+	putSome(a, w.priceAdjustment, c.adjustment)
 	if c.status == attr.StatusReported {
 		return
 	}
