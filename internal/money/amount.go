@@ -101,23 +101,6 @@ func (a Amount) IsZero() bool { return a == Amount{} }
 // Cmp is -1, 0 or 1 as a is less than, equal to or greater than b.
 func (a Amount) Cmp(b Amount) int { return a.Sub(b).Sign() }
 
-// Scaled returns a times numerator/denominator (denominator above zero),
-// rounded half to even to a whole pico-unit.
-func (a Amount) Scaled(numerator, denominator int64) Amount {
-	if numerator == denominator {
-		return a
-	}
-	product := a.big()
-	product.Mul(product, big.NewInt(numerator))
-	divisor := big.NewInt(denominator)
-	quotient, rest := product.DivMod(product, divisor, new(big.Int)) // floors, rest is never negative
-	switch twice := rest.Lsh(rest, 1).Cmp(divisor); {
-	case twice > 0, twice == 0 && quotient.Bit(0) == 1:
-		quotient.Add(quotient, big.NewInt(1))
-	}
-	return fromBig(quotient)
-}
-
 // Float64 returns the currency units nearest to a.
 func (a Amount) Float64() float64 {
 	if n := int64(a.lo); a.hi == n>>63 && n < 1<<53 && n > -1<<53 {

@@ -78,14 +78,6 @@ func TestFloat64IsNearestAndAllocatesNothing(t *testing.T) {
 	require.Zero(t, testing.AllocsPerRun(100, func() { _ = large.Float64() }))
 }
 
-func TestScaledRoundsHalfToEven(t *testing.T) {
-	for _, tc := range []struct{ pico, num, den, want int64 }{
-		{100, 11, 10, 110}, {5, 1, 2, 2}, {15, 1, 2, 8}, {-5, 1, 2, -2}, {-15, 1, 2, -8}, {7, 2, 3, 5}, {-7, 2, 3, -5}, {9, 4, 4, 9},
-	} {
-		assert.Equal(t, FromPico(tc.want), FromPico(tc.pico).Scaled(tc.num, tc.den), "%+v", tc)
-	}
-}
-
 func TestParseDecimal(t *testing.T) {
 	for _, tc := range []struct {
 		text  string
