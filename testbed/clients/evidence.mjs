@@ -2,13 +2,15 @@
 // for the truth's numbers among the usage attributes, also inside JSON text.
 
 // What was said is no place to look for numbers: whole API answers are kept there.
-const content = /(^|\.)(input|output)\.value$|\.messages|message|\.content|\.prompt(\.|$)|\.completion\.|entity\.(input|output)|\.(input|output)$|^ai\.(prompt|response\.(text|object|toolCalls))|llm_(request|response)|raw_(request|response)/;
+const content = /(^|\.)(input|output)\.value$|\.messages|message|\.content|\.prompt(\.|$)|\.completion\.|entity\.(input|output)|\.(input|output)$|^ai\.(prompt|response\.(text|object|toolCalls))|(?<!vertex\.agent\.)llm_(request|response)|raw_(request|response)/;
 const usageWord = /token|usage|billed|units|metrics|_count$|characters/i;
 
 const roles = [
-  ['ignore', /cost|price|max_?tokens|tokens?_?per|time_|duration|latency|audio|image|context|limit|budget|prediction|window|ttft/i],
+  ['ignore', /count_tokens|cost|price|max_?tokens|tokens?_?per|time_|duration|latency|audio|image|context|limit|budget|prediction|window|ttft/i],
   ['write1h', /ephemeral_?1h|_1h\b|1h_/i],
-  ['ignore', /ephemeral_?5m|_5m\b/i],
+  ['ignore', /ephemeral_?5m|_5m\b|5m_/i],
+  ['compactionIn', /compaction\.input/],
+  ['compactionOut', /compaction\.output/],
   ['write', /cache.?(write|creat)|creation.?input/i],
   ['uncached', /no.?cache|uncached|cache.?miss/i],
   ['read', /cache.?read|cached|cache.?hit|input_cache/i],
@@ -56,6 +58,10 @@ export function readSpans(resourceSpans) {
         for (const [key, number] of counts(span.attributes)) {
           const role = roles.find(([, words]) => words.test(key))?.[0];
           if (role && role !== 'ignore') (usage[role] ??= []).push([key, number]);
+        }
+        // Told beside the totals: what is billed is the sum.
+        for (const [role, more] of [['input', usage.compactionIn], ['output', usage.compactionOut]]) {
+          if (more) usage[role] = usage[role]?.map(([key, n]) => [`${key} + ${more[0][0]}`, n + more[0][1]]);
         }
         const carries = ['input', 'output', 'uncached'].some((role) => usage[role]?.some(([, n]) => n > 0));
         const values = new Set((span.attributes ?? []).map((a) => scalar(a.value ?? {})));

@@ -2,7 +2,7 @@
 import os from 'node:os';
 
 const fixed = {
-  'host.name': 'app-host-1', 'host.arch': 'amd64', 'host.id': '0'.repeat(32), 'process.pid': 1, 'process.executable.name': 'node',
+  'host.name': 'app-host-1', 'host.arch': 'amd64', 'os.version': '6.8.0', 'host.id': '0'.repeat(32), 'process.pid': 1, 'process.executable.name': 'node',
   'process.executable.path': '/usr/local/bin/node', 'process.command': '/app/server.js', 'process.command_args': 'node /app/server.js',
   'process.owner': 'app', 'service.instance.id': '00000000-0000-4000-8000-000000000001', 'network.peer.address': '203.0.113.10',
   'network.peer.port': 443, 'net.peer.ip': '203.0.113.10', 'net.peer.port': 443, 'net.host.name': 'app-host-1', 'thread.id': 1,

@@ -13,6 +13,14 @@ export function anthropicMessage(a) {
     cache_creation: { ephemeral_5m_input_tokens: a.write, ephemeral_1h_input_tokens: a.write1h },
     output_tokens: a.out, service_tier: a.tier ?? 'standard',
   };
+  if (a.compaction) {
+    // The totals leave out what summing up the conversation used.
+    const none = { cache_creation_input_tokens: 0, cache_read_input_tokens: 0 };
+    usage.iterations = [{ type: 'compaction', input_tokens: a.compaction.in, output_tokens: a.compaction.out, ...none },
+      { type: 'message', input_tokens: a.in, output_tokens: a.out, cache_creation_input_tokens: a.write + a.write1h, cache_read_input_tokens: a.read }];
+    a.entry.input_uncached += a.compaction.in;
+    a.entry.output_total += a.compaction.out;
+  }
   if (a.searches) usage.server_tool_use = { web_search_requests: a.searches, web_fetch_requests: 0 };
   return { model: a.model, id: a.named(id('msg_')), type: 'message', role: 'assistant', content,
     stop_reason: a.tools.length ? 'tool_use' : 'end_turn', stop_sequence: null, usage };
@@ -35,9 +43,9 @@ export function anthropicEvents(message) {
     if (block.type === 'tool_use') emit('content_block_delta', { index, delta: { type: 'input_json_delta', partial_json: JSON.stringify(block.input) } });
     emit('content_block_stop', { index });
   });
-  const { input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens, server_tool_use } = usage;
+  const { input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens, server_tool_use, iterations } = usage;
   emit('message_delta', { delta: { stop_reason, stop_sequence: null },
-    usage: { input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens, ...(server_tool_use ? { server_tool_use } : {}) } });
+    usage: { input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens, ...(server_tool_use ? { server_tool_use } : {}), ...(iterations ? { iterations } : {}) } });
   emit('message_stop', {});
   return events;
 }
@@ -48,7 +56,8 @@ async function messages(x) {
   const a = x.call({ api: 'messages', model: vertex ?? x.body.model, stream, errorBody, region: x.match.groups?.region });
   if (!a) return;
   const message = anthropicMessage(a);
-  const headers = vertex ? {} : { 'request-id': id('req_011C', 10), 'anthropic-organization-id': '7f6c1f9e-2c1b-4f0e-9d1a-3b8f5c6d7e8f' };
+  const headers = vertex ? {} : { 'request-id': id('req_011C', 10), 'anthropic-organization-id': '7f6c1f9e-2c1b-4f0e-9d1a-3b8f5c6d7e8f',
+    'anthropic-workspace-id': 'wrkspc_01JwQvzr7rXLA5AGx3HKfFUJ' };
   if (!stream) return x.json(message, 200, headers);
   return x.sse(anthropicEvents(message), { cut: a.cut, headers });
 }
