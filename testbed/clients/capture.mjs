@@ -30,8 +30,10 @@ function install() {
     fs.writeFileSync(stamp, manifest);
     return;
   }
-  const { status } = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--legacy-peer-deps', '--loglevel=error'], { cwd: target, stdio: 'inherit' });
-  if (status !== 0) throw new Error('npm install failed');
+  const options = ['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
+  const npm = (...more) => spawnSync('npm', [...options, ...more], { cwd: target, stdio: 'inherit' }).status === 0;
+  // Peers that contradict each other are common here, and seldom matter.
+  if (!npm() && !npm('--force')) throw new Error('npm install failed');
   fs.writeFileSync(stamp, manifest);
 }
 
