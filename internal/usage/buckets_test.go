@@ -16,7 +16,7 @@ func vercel(counts map[string]attr.Value) (Span, map[string]attr.Value) {
 	for key, value := range counts {
 		attrs["ai.usage."+key] = value
 	}
-	return Span{Emitter: EmitterOf("ai")}, attrs
+	return Span{Emitter: Builtin().Emitter("ai", "")}, attrs
 }
 
 func TestExactUncachedCount(t *testing.T) {

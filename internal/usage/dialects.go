@@ -26,8 +26,11 @@ const (
 	fieldHost          // where the request went: tells the biller behind a shared client
 	fieldResponseModel // what answered
 	fieldRequestModel  // what was asked for
-	fieldResponseID    // the provider's name for the call
+	fieldResponseID    // the provider's name for its answer
+	fieldRequestID     // the provider's name for the request
+	fieldAttemptID     // a gateway's or SDK's name for it
 	fieldTier          // service tier served
+	fieldRequestTier   // service tier asked for
 	fieldRegion
 	fieldReportedCost // what a provider or gateway says the call cost
 	fieldStandardCost // the same by the convention, which must say who reported it
@@ -36,14 +39,30 @@ const (
 	fieldErrorType
 	fieldEstimate // what the emitter thinks the call cost: read only as a sign of use
 	fieldUnits    // use in other units than tokens
+	fieldStream   // whether the answer was streamed
 	numFields
 )
+
+// fieldNames are what users and the docs call the fields.
+var fieldNames = [numFields]string{
+	fieldInput: "input", fieldUncached: "uncached_input", fieldCacheRead: "cache_read", fieldCacheWrite: "cache_write",
+	fieldCacheWrite5m: "cache_write_5m", fieldCacheWrite1h: "cache_write_1h", fieldInputAudio: "input_audio",
+	fieldInputImage: "input_image", fieldInputExtra: "input_extra", fieldOutput: "output", fieldVisible: "visible_output",
+	fieldReasoning: "reasoning", fieldOutputAudio: "output_audio", fieldOutputImage: "output_image",
+	fieldOutputExtra: "output_extra", fieldTotal: "total", fieldSearches: "searches",
+	fieldProvider: "provider", fieldHost: "host", fieldResponseModel: "response_model", fieldRequestModel: "request_model",
+	fieldResponseID: "response_id", fieldRequestID: "request_id", fieldAttemptID: "attempt_id", fieldTier: "service_tier",
+	fieldRequestTier: "request_tier", fieldRegion: "region", fieldReportedCost: "reported_cost",
+	fieldStandardCost: "standard_cost", fieldReportedCurrency: "reported_currency", fieldReportedBy: "reported_by",
+	fieldErrorType: "error_type", fieldEstimate: "estimated_cost", fieldUnits: "other_units", fieldStream: "stream",
+}
 
 // numCounts: the fields up to here are numbers of things.
 const numCounts = fieldSearches + 1
 
 // source says where a dialect keeps a field: an attribute, or a path into an
-// attribute that holds JSON text (attribute#path).
+// attribute that holds JSON text (attribute#path; #^path where the path must
+// come first in the text).
 type source struct {
 	field field
 	key   string
@@ -78,6 +97,7 @@ var dialects = []dialect{
 	}},
 	{"litellm", []source{
 		{fieldResponseModel, "litellm.provider.model"},
+		{fieldAttemptID, "litellm.call_id"},
 		{fieldReportedCost, "litellm.cost.total"},
 		{fieldReportedCost, "gen_ai.cost.total_cost"},
 	}},
@@ -103,6 +123,9 @@ var dialects = []dialect{
 		{fieldUnits, "gen_ai.usage.images"},
 		{fieldUnits, "gen_ai.usage.pages"},
 		{fieldTier, "openai.response.service_tier"},
+		{fieldRequestTier, "openai.request.service_tier"},
+		{fieldRequestID, "aws.request_id"},
+		{fieldStream, "gen_ai.request.stream"},
 		{fieldStandardCost, "gen_ai.usage.cost.amount"},
 		{fieldReportedCurrency, "gen_ai.usage.cost.currency"},
 		{fieldReportedBy, "gen_ai.usage.cost.source"},
@@ -111,6 +134,8 @@ var dialects = []dialect{
 	{"otel-genai-1.36", []source{ // 1.27 to 1.36, and names that never became standard
 		{fieldProvider, "gen_ai.system"},
 		{fieldTier, "gen_ai.response.service_tier"},
+		{fieldRequestTier, "gen_ai.request.service_tier"},
+		{fieldRequestTier, "gen_ai.openai.request.service_tier"},
 		{fieldTier, "gen_ai.openai.response.service_tier"},
 		{fieldCacheRead, "gen_ai.usage.cache_read_input_tokens"},
 		{fieldCacheWrite, "gen_ai.usage.cache_write_input_tokens"},
@@ -132,6 +157,8 @@ var dialects = []dialect{
 		{fieldInputExtra, "anthropic.usage.compaction.input_tokens"},
 		{fieldOutputExtra, "anthropic.usage.compaction.output_tokens"},
 		{fieldTier, "anthropic.response.service_tier"},
+		{fieldRequestTier, "anthropic.request.service_tier"},
+		{fieldRequestID, "anthropic.request.id"},
 	}},
 	{"langsmith", []source{
 		{fieldCacheRead, "gen_ai.usage.input_token_details#cache_read"},
@@ -158,6 +185,8 @@ var dialects = []dialect{
 		{fieldReasoning, "llm.token_count.completion_details.reasoning"},
 		{fieldOutputAudio, "llm.token_count.completion_details.audio"},
 		{fieldEstimate, "llm.cost.total"},
+		{fieldResponseID, "output.value#^id"},
+		{fieldResponseModel, "output.value#model"},
 	}},
 	{"vercel-ai-sdk", []source{
 		{fieldProvider, "ai.model.provider"},
@@ -225,7 +254,7 @@ const claudeCode = "claude_code.llm_request"
 
 var claudeCodeSources = []source{
 	{fieldResponseModel, "model"},
-	{fieldResponseID, "request_id"},
+	{fieldRequestID, "request_id"},
 	{fieldInput, "input_tokens"},
 	{fieldOutput, "output_tokens"},
 	{fieldCacheRead, "cache_read_tokens"},

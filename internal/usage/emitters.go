@@ -1,6 +1,11 @@
 package usage
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+
+	"github.com/aicost/aicost/internal/attr"
+)
 
 // Mode says how it was decided whether the input count holds cached tokens.
 type Mode uint8
@@ -20,13 +25,51 @@ func (m Mode) String() string {
 	return [...]string{"exact", "inclusive", "exclusive", "assumed"}[m]
 }
 
-// Emitter is what is known of an instrumentation, by its scope name. The zero
-// Emitter is one of which nothing is known.
+// Emitter is what is known of an instrumentation, by its scope's name and
+// version. The zero Emitter is one of which nothing is known.
 type Emitter struct {
-	scope string // instrumentation scope, or its beginning when it ends in *
-	cache cacheRule
-	// reasoningApart: output leaves reasoning tokens out.
-	reasoningApart bool
+	hash      uint64 // of the scope's name
+	cache     cacheRule
+	reasoning reasoningRule
+	denied    bool // another layer tells its calls
+	carriers  bool // its agent spans are billed where no calls below them are
+	estimates []estimate
+}
+
+// emitterRule says what holds for the scopes of one name, or of names that
+// begin alike, in a range of versions. What it leaves open, other rules may
+// tell.
+type emitterRule struct {
+	scope      string // or its beginning, when it ends in *
+	versions   string // as ">=1.2 <2"; empty is all
+	cache      cacheRule
+	reasoning  reasoningRule
+	calls      billing
+	aggregates billing
+	estimates  []estimate
+}
+
+// fits tells how well the rules fitted that told each thing of an Emitter.
+type fits struct{ cache, reasoning, calls, aggregates, estimates int }
+
+// take lets a rule tell what no rule told that fits better. Of equal ones the
+// later wins.
+func (e *Emitter) take(rule *emitterRule, fit int, told *fits) {
+	if rule.cache != cacheUnknown && fit >= told.cache {
+		e.cache, told.cache = rule.cache, fit
+	}
+	if rule.reasoning != reasoningUnknown && fit >= told.reasoning {
+		e.reasoning, told.reasoning = rule.reasoning, fit
+	}
+	if rule.calls != billUnknown && fit >= told.calls {
+		e.denied, told.calls = rule.calls == billNo, fit
+	}
+	if rule.aggregates != billUnknown && fit >= told.aggregates {
+		e.carriers, told.aggregates = rule.aggregates == billYes, fit
+	}
+	if rule.estimates != nil && fit >= told.estimates {
+		e.estimates, told.estimates = rule.estimates, fit
+	}
 }
 
 type cacheRule uint8
@@ -36,57 +79,47 @@ const (
 	cacheInclusive
 	cacheExclusive
 	cacheAsProvider // numbers are the provider's own: Anthropic and Bedrock exclude, the rest include
+	cacheVaries     // one scope has both kinds; nothing is known but what the counts prove
 )
 
-// emitters hold what was read in the emitters' code or measured on their
-// spans; exact scopes win over prefixes, longer prefixes over shorter ones.
-var emitters = []Emitter{
-	{scope: "com.anthropic.sdk.*", cache: cacheInclusive},
-	{scope: "@traceloop/instrumentation-anthropic", cache: cacheExclusive},
-	{scope: "@traceloop/instrumentation-bedrock", cache: cacheExclusive},
-	{scope: "@traceloop/instrumentation-google-generativeai", cache: cacheInclusive, reasoningApart: true},
-	{scope: "@traceloop/instrumentation-openai", cache: cacheInclusive},
-	{scope: "opentelemetry.instrumentation.anthropic", cache: cacheInclusive},
-	{scope: "opentelemetry.instrumentation.bedrock", cache: cacheExclusive},
-	{scope: "opentelemetry.instrumentation.botocore*", cache: cacheExclusive},
-	{scope: "@opentelemetry/instrumentation-openai", cache: cacheInclusive},
-	{scope: "@opentelemetry/instrumentation-aws-sdk", cache: cacheExclusive},
-	{scope: "@arizeai/openinference-instrumentation-bedrock", cache: cacheExclusive},
-	{scope: "@arizeai/openinference-instrumentation-*", cache: cacheInclusive},
-	{scope: "openinference.instrumentation.bedrock"}, // Converse excludes, InvokeModel includes
-	{scope: "openinference.instrumentation.claude_agent_sdk", cache: cacheExclusive},
-	{scope: "openinference.instrumentation.*", cache: cacheInclusive},
-	{scope: "@openlit/instrumentation-google-ai", cache: cacheInclusive, reasoningApart: true},
-	{scope: "@openlit/*", cache: cacheAsProvider},
-	{scope: "openlit*", cache: cacheAsProvider},
-	{scope: "strands*", cache: cacheAsProvider},
-	{scope: "agent_framework*", cache: cacheAsProvider},
-	{scope: "Experimental.Microsoft.Extensions.AI", cache: cacheAsProvider},
-	{scope: "org.springframework.ai*", cache: cacheAsProvider},
-	{scope: "ai", cache: cacheAsProvider}, // Vercel 4 and 5; 6 gives the exact count
-	{scope: "gen_ai", cache: cacheInclusive},
-	{scope: "pydantic-ai", cache: cacheInclusive},
-	{scope: "logfire*", cache: cacheInclusive},
-	{scope: "litellm", cache: cacheInclusive},
-	{scope: "langsmith", cache: cacheInclusive},
-	{scope: "gcp.vertex.agent", cache: cacheInclusive, reasoningApart: true},
-	{scope: "gemini-cli", cache: cacheInclusive, reasoningApart: true},
+type reasoningRule uint8
+
+const (
+	reasoningUnknown reasoningRule = iota
+	reasoningIncluded
+	reasoningApart // output leaves reasoning tokens out
+)
+
+// billing says whether spans of a kind are billed.
+type billing uint8
+
+const (
+	billUnknown billing = iota
+	billYes
+	billNo
+)
+
+// estimate tells when an emitter puts counts of its own in the place of the
+// provider's: on spans of an operation, or on streams, that lack a field which
+// it always writes when it has the provider's.
+type estimate struct {
+	operation string
+	stream    bool
+	without   field
+	always    bool // whatever fields there are
 }
 
-// EmitterOf looks an instrumentation scope up. Scopes hold many spans: call it
-// once for each scope, not for each span.
-func EmitterOf(scope string) Emitter {
-	best, length := Emitter{}, -1
-	for _, row := range emitters {
-		prefix, open := strings.CutSuffix(row.scope, "*")
-		switch {
-		case !open && row.scope == scope:
-			return row
-		case open && len(prefix) > length && strings.HasPrefix(scope, prefix):
-			best, length = row, len(prefix)
+// estimated reports whether the counts of a call are the emitter's guess.
+func (e *Emitter) estimated(found *fields, out *Reading) bool {
+	for _, rule := range e.estimates {
+		if rule.operation != "" && rule.operation != out.operation || rule.stream && !isTrue(found[fieldStream]) {
+			continue
+		}
+		if rule.always || found[rule.without].Kind == attr.KindAbsent {
+			return true
 		}
 	}
-	return best
+	return false
 }
 
 // excludesCached reports whether a provider's own input count leaves cached
@@ -100,3 +133,57 @@ func excludesCached(provider, model string) bool {
 	}
 	return provider == "" && (strings.HasPrefix(model, "claude") || strings.Contains(model, "anthropic."))
 }
+
+// boundRule is an emitterRule made ready to be asked.
+type boundRule struct {
+	emitterRule
+	prefix   string
+	open     bool // the name may go on after prefix
+	from, to version
+	fit      int // added to how well the name fits
+}
+
+const (
+	exactFit      = 1 << 29 // more than any name is long
+	configuredFit = 1 << 30 // a user's rule wins over all that is built in
+)
+
+func bindRule(rule emitterRule) (boundRule, error) {
+	b := boundRule{emitterRule: rule}
+	b.prefix, b.open = strings.CutSuffix(rule.scope, "*")
+	if strings.Contains(b.prefix, "*") {
+		return b, fmt.Errorf("%q: a * is possible at the end only", rule.scope)
+	}
+	b.to = version{1 << 62}
+	for bound := range strings.FieldsSeq(rule.versions) {
+		var err error
+		if text, ok := strings.CutPrefix(bound, ">="); ok {
+			b.from, err = parseVersion(text)
+		} else if text, ok := strings.CutPrefix(bound, "<"); ok && !strings.HasPrefix(text, "=") {
+			b.to, err = parseVersion(text)
+		} else {
+			err = fmt.Errorf("%q is neither >= nor < and a version", bound)
+		}
+		if err != nil {
+			return b, fmt.Errorf("versions %q: %w; use for example \">=1.2 <2\"", rule.versions, err)
+		}
+	}
+	return b, nil
+}
+
+// holds reports whether a rule is about a scope, and how well its name fits:
+// an exact name better than a beginning, a longer beginning better than a
+// shorter one. A scope without a version is taken to be of the newest.
+func (b *boundRule) holds(scope string, v version) (fit int, ok bool) {
+	switch {
+	case !b.open && scope == b.prefix:
+		fit = exactFit
+	case b.open && strings.HasPrefix(scope, b.prefix):
+		fit = len(b.prefix)
+	default:
+		return 0, false
+	}
+	return fit + b.fit, !v.less(b.from) && v.less(b.to)
+}
+
+func isTrue(v attr.Value) bool { return v.Kind == attr.KindBool && v.Int != 0 || v.Str == "true" }

@@ -38,6 +38,18 @@ func normalise(found *fields, known Emitter, out *Reading) string {
 	if reason := c.splitOutput(known, out.Mode == ModeExclusive, out); reason != "" {
 		return reason
 	}
+	if c.has(fieldCacheRead) || c.has(fieldCacheWrite) || c.has(fieldUncached) {
+		out.detail |= tellsCache
+	}
+	if c.has(fieldReasoning) {
+		out.detail |= tellsReasoning
+	}
+	if out.ServiceTier != "" {
+		out.detail |= tellsTier
+	}
+	if out.Partial == "" && known.estimated(found, out) {
+		out.Partial = ReasonEstimated
+	}
 	out.Usage.Tokens[Input] += c.or0(fieldInputExtra)
 	out.Usage.Tokens[Output] += c.or0(fieldOutputExtra)
 	out.Usage.Searches = c.or0(fieldSearches)
@@ -210,7 +222,7 @@ func (c *counts) reasoningApart(known Emitter, exclusive bool) bool {
 			return true
 		}
 	}
-	return known.reasoningApart
+	return known.reasoning == reasoningApart
 }
 
 func (r cacheRule) mode(provider, model string) Mode {

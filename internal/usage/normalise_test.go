@@ -19,7 +19,7 @@ func tokens(u Usage) [5]int64 {
 
 func readAttrs(t testing.TB, span Span, attrs map[string]attr.Value) Reading {
 	t.Helper()
-	index := attr.NewIndex(Keys()...)
+	index := attr.NewIndex(Builtin().Keys()...)
 	record := attr.NewRecord(index)
 	for key, value := range attrs {
 		if slot := index.Slot(key); slot >= 0 {
@@ -27,7 +27,7 @@ func readAttrs(t testing.TB, span Span, attrs map[string]attr.Value) Reading {
 		}
 	}
 	var out Reading
-	NewSchema(index).Read(span, record, &out)
+	Builtin().Bind(index).Read(span, record, &out)
 	return out
 }
 
@@ -37,7 +37,7 @@ func chat(scope string, counts map[string]attr.Value) (Span, map[string]attr.Val
 	for key, value := range counts {
 		attrs["gen_ai.usage."+key] = value
 	}
-	return Span{Emitter: EmitterOf(scope), Client: true}, attrs
+	return Span{Emitter: Builtin().Emitter(scope, ""), Client: true}, attrs
 }
 
 func TestCachedTokensAreTakenOutOnce(t *testing.T) {

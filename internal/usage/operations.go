@@ -23,10 +23,13 @@ type classifier struct {
 	rest     Class    // every other value; Other leaves the decision to the next classifier
 }
 
+// operationName is the convention's attribute for what a span does.
+const operationName = "gen_ai.operation.name"
+
 // classifiers are asked in order; the first that knows the value decides. A
 // model name is no classifier: agents carry one too.
 var classifiers = []classifier{
-	{key: "gen_ai.operation.name", values: map[string]Class{
+	{key: operationName, values: map[string]Class{
 		"chat": Call, "text_completion": Call, "generate_content": Call, "embeddings": Call,
 		"rerank": Call, "image_generation": Call, "speech": Call, "transcription": Call, "translation": Call,
 		"responses": Call, "messages": Call, "completion": Call, "decide": Call,
@@ -81,6 +84,11 @@ func foldASCII(value string, buffer []byte) []byte {
 var frameworks = map[string]bool{
 	"strands-agents": true, "langchain": true, "langgraph": true, "litellm": true, "gcp.vertex.agent": true,
 	"ai": true, "vercel": true, "llamaindex": true, "haystack": true, "crewai": true, "laminar": true,
+}
+
+// makers are words that stand for a model's maker where its name is asked for.
+var makers = map[string]bool{
+	"anthropic": true, "amazon": true, "meta": true, "mistral": true, "cohere": true, "ai21": true, "openai": true, "unknown": true,
 }
 
 // inputOnly reports whether an operation, as a classifier's attribute names

@@ -44,8 +44,8 @@ func callOf(tb testing.TB, schema *Schema, record *attr.Record, file string) (ca
 // BenchmarkRead times one span per dialect: "pass" is the floor, a pass over
 // the same attributes that keeps them; "read" adds all that this package does.
 func BenchmarkRead(b *testing.B) {
-	index := attr.NewIndex(Keys()...)
-	schema, record := NewSchema(index), attr.NewRecord(index)
+	index := attr.NewIndex(Builtin().Keys()...)
+	schema, record := Builtin().Bind(index), attr.NewRecord(index)
 	for dialect, file := range benchmarked {
 		span, values := callOf(b, schema, record, file)
 		b.Run(dialect+"/pass", func(b *testing.B) {
@@ -66,8 +66,8 @@ func BenchmarkRead(b *testing.B) {
 }
 
 func TestReadAllocatesNothing(t *testing.T) {
-	index := attr.NewIndex(Keys()...)
-	schema, record := NewSchema(index), attr.NewRecord(index)
+	index := attr.NewIndex(Builtin().Keys()...)
+	schema, record := Builtin().Bind(index), attr.NewRecord(index)
 	for dialect, file := range benchmarked {
 		span, values := callOf(t, schema, record, file)
 		var out Reading

@@ -24,6 +24,36 @@ const (
 	ReasonContradiction = "contradiction"     // counts that cannot all be true
 	ReasonOtherUnit     = "unsupported_unit"  // use is told in characters, seconds or the like, not in tokens
 	ReasonUnknownKind   = "unknown_operation" // usage on a span that nothing shows to be a call
+	ReasonEstimated     = "usage_estimated"   // counts that the emitter made up for want of the provider's
+)
+
+// The ids by which two spans show that they tell the same request: what the
+// provider calls its answer, what it calls the request, and what a gateway or
+// an SDK calls the attempt.
+const (
+	ResponseID = iota
+	RequestID
+	AttemptID
+	NumIDs
+)
+
+// sharesID reports whether two spans have an id in common.
+func (r *Reading) sharesID(other *Reading) bool {
+	for kind, id := range r.IDs {
+		if id != "" && id == other.IDs[kind] {
+			return true
+		}
+	}
+	return false
+}
+
+// detail is how much a span tells beyond the plain counts; more is better.
+type detail uint8
+
+const (
+	tellsTier detail = 1 << iota
+	tellsReasoning
+	tellsCache
 )
 
 // Reading is what a span says about its call.
@@ -35,8 +65,8 @@ type Reading struct {
 	Boundary bool
 	// Reason is why Usage must not be priced; empty when it can be.
 	Reason string
-	// Partial is why Usage is only a lower bound of what was used; empty when
-	// it is all.
+	// Partial is why Usage is less certain than a provider's own counts: a lower
+	// bound, or an estimate. Empty when it is all.
 	Partial string
 	Usage   Usage
 	Mode    Mode
@@ -44,11 +74,20 @@ type Reading struct {
 	Provider      string // as emitted, or the host's owner
 	ResponseModel string
 	RequestModel  string
-	ResponseID    string
+	IDs           [NumIDs]string
 	ServiceTier   string
 	Region        string
 	Failed        bool
-	inputOnly     bool // the operation generates no tokens
+	// Denied tells that the rules leave this scope's calls to another layer.
+	Denied bool
+	// Carrier tells that the span is an agent's, to be billed only where no call
+	// below it is.
+	Carrier bool
+
+	inputOnly bool   // the operation generates no tokens
+	operation string // what the classifier went by
+	detail    detail // how much the span tells
+	scope     uint64 // whose instrumentation it is, by hash
 
 	// ReportedCost is what a provider or gateway says the call cost, in
 	// ReportedCurrency (empty: US dollars). HasReported tells if there is one.
@@ -60,7 +99,7 @@ type Reading struct {
 // Read says what a span is, and what it used if it is a Call. record holds the
 // span's attributes; out is overwritten.
 func (s *Schema) Read(span Span, record *attr.Record, out *Reading) {
-	*out = Reading{Failed: span.Failed}
+	*out = Reading{Failed: span.Failed, scope: span.Emitter.hash}
 	named := span.Name == claudeCode
 	if record.Empty() && !named {
 		return
@@ -69,8 +108,11 @@ func (s *Schema) Read(span Span, record *attr.Record, out *Reading) {
 	out.Boundary = class == Aggregate
 	var found fields
 	s.read(record, &found)
+	if class != Aggregate || !hasUse(&found) {
+		s.readInside(record, class, &found)
+	}
 	if named {
-		class, span.Emitter = Call, Emitter{cache: cacheExclusive}
+		class, span.Emitter = Call, Emitter{cache: cacheExclusive, hash: span.Emitter.hash}
 		s.readClaudeCode(record, &found)
 	}
 	if class == Other {
@@ -82,6 +124,9 @@ func (s *Schema) Read(span Span, record *attr.Record, out *Reading) {
 	if class == Aggregate && !hasUse(&found) {
 		class = Other // repeats nothing, so nothing needs to be said about it
 	}
+	if class == Aggregate && out.Reason == "" && span.Emitter.carriers {
+		class, out.Carrier, out.Boundary = Call, true, false
+	}
 	out.Class = class
 	if class == Other {
 		return
@@ -90,8 +135,9 @@ func (s *Schema) Read(span Span, record *attr.Record, out *Reading) {
 	if class != Call {
 		return
 	}
+	out.Denied = span.Emitter.denied
 	out.Failed = out.Failed || found[fieldErrorType].Kind == attr.KindString
-	out.inputOnly = inputOnly(operation)
+	out.operation, out.inputOnly = operation, inputOnly(operation)
 	if out.Reason = normalise(&found, span.Emitter, out); out.Reason != "" {
 		out.Usage, out.Partial = Usage{}, "" // half a usage is a wrong one
 	}
@@ -141,8 +187,12 @@ func identify(found *fields, out *Reading) {
 	}
 	out.ResponseModel = found[fieldResponseModel].Str
 	out.RequestModel = found[fieldRequestModel].Str
-	out.ResponseID = found[fieldResponseID].Str
-	out.ServiceTier = found[fieldTier].Str
+	out.IDs = [NumIDs]string{
+		ResponseID: found[fieldResponseID].Str, RequestID: found[fieldRequestID].Str, AttemptID: found[fieldAttemptID].Str,
+	}
+	if out.ServiceTier = found[fieldTier].Str; out.ServiceTier == "" && cheaper(found[fieldRequestTier].Str) {
+		out.ServiceTier = found[fieldRequestTier].Str
+	}
 	cost := found[fieldReportedCost]
 	if cost.Kind == attr.KindAbsent && found[fieldReportedBy].Str == "provider" {
 		cost = found[fieldStandardCost] // without a source it may be anybody's estimate
@@ -156,3 +206,8 @@ func identify(found *fields, out *Reading) {
 	}
 	out.ReportedCurrency = found[fieldReportedCurrency].Str
 }
+
+// cheaper reports whether a service tier that was asked for is certainly the
+// one that answered, or nothing did. Others are upgrades that a provider may
+// withhold.
+func cheaper(tier string) bool { return tier == "flex" || tier == "batch" }

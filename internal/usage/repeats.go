@@ -1,166 +1,290 @@
 package usage
 
-// SpanKey names a span: trace id and span id.
-type SpanKey struct {
-	Trace [16]byte
-	Span  [8]byte
+// Marker finds out which calls of a batch are told more than once. Its first
+// half, Relate, looks at the batch alone and needs no lock; the second, Settle,
+// adds what other batches told. A Marker is used again for the next batch.
+type Marker struct {
+	tree       *Tree
+	candidates []Candidate
+	links      []link
+	carriers   bool
 }
 
-// Repeat is why a Call is not billed: another span of the same request is.
-type Repeat uint8
+// link is what a Marker knows of one candidate.
+type link struct {
+	request request
+	use     use
+	top     [8]byte // the ancestor that the batch does not have
+	outer   int32   // the nearest call above plus one, if it can tell the same request
+	first   int32   // of the calls right below, the one placed last, plus one
+	next    int32   // another call right below the same one, plus one
+	below   below
+	hops    [maxHops][8]byte
+	numHops int8
 
-// NotRepeated: bill it. RepeatWrapper: a call span around the call spans that
-// did the work. RepeatWrapped: a call span below one that knows the amount
-// while it does not. RepeatResponse: the provider's response id was billed
-// already. RepeatSpan: the same span stands in the batch twice.
-const (
-	NotRepeated Repeat = iota
-	RepeatWrapper
-	RepeatWrapped
-	RepeatResponse
-	RepeatSpan
-)
-
-// String is the value of the reason attribute.
-func (r Repeat) String() string {
-	return [...]string{"", "wrapper", "wrapped", "response_id", "same_span"}[r]
+	set     int32  // the link that stands for all links of one request
+	best    int32  // of a set: the call to be billed, plus one
+	entry   uint64 // in the memory
+	known   bool   // delivered before: the verdict stands
+	covered bool   // of a set: another span stands for the request, with an amount
+	counted bool   // of a set: another span stands for the request, without one
+	inner   bool   // below a call of its set
+	around  bool   // above a call of its set
+	twin    bool   // found by time and counts
 }
 
-// Candidate is one Call of a batch that may turn out to be told twice.
-type Candidate struct {
-	Key     SpanKey
-	Reading *Reading
-	// Amount tells that the call has an amount of its own. A call that has
-	// none never displaces one that has.
-	Amount bool
-	Repeat Repeat
-}
+// maxHops is how many requests to other processes are remembered of a call, so
+// that what those processes tell about it is known as such: one, and one more
+// for a retry.
+const maxHops = 2
 
-// Batch tells MarkWrappers how the spans of a batch hang together.
-type Batch interface {
-	// Parent returns the span above a span of the batch; ok is false for a
-	// root and for a span that is not in the batch.
-	Parent(SpanKey) (parent SpanKey, ok bool)
-	// Candidate returns the index of a span among the candidates, or -1.
-	Candidate(SpanKey) int
-	// Boundary reports whether a span of the batch is an agent, a tool, a
-	// workflow or the like: calls below it are others than one above it.
-	Boundary(SpanKey) bool
-}
-
-// maxDepth bounds the walk to a span's ancestors; real traces are shallower,
-// and a loop of parents is hostile input.
-const maxDepth = 64
-
-// MarkWrappers finds the calls that stand around other calls of the batch and
-// repeat what these used: an SDK instrumented twice, a framework around an SDK.
-// The innermost call that has an amount is billed, the others are marked.
-// Candidates that are marked already take no part.
-func MarkWrappers(candidates []Candidate, batch Batch) {
-	outers := make([]int, len(candidates)) // of each candidate, the nearest call above it plus one
-	var below []sum                        // of each candidate, what the calls below it come to
+// Relate marks what the batch alone shows, and how its calls hang together.
+// candidates stay the Marker's until Settle has returned.
+func (m *Marker) Relate(candidates []Candidate, tree *Tree) {
+	m.tree, m.candidates, m.carriers = tree, candidates, false
+	m.links = m.links[:0]
 	for i := range candidates {
-		if candidates[i].Repeat != NotRepeated {
-			continue
+		c := &candidates[i]
+		m.links = append(m.links, link{request: requestOf(c.Reading), use: useOf(c.Reading), set: int32(i)})
+		switch {
+		case c.Reading.Denied:
+			c.Repeat = RepeatScope
+		case len(candidates) > 1 && m.again(c):
+			c.Repeat = RepeatSpan
+		default:
+			m.carriers = m.carriers || c.Reading.Carrier
 		}
-		outer := nearestCall(i, candidates, batch)
-		if outer < 0 || !sameRequest(candidates[outer].Reading, candidates[i].Reading) {
-			continue
-		}
-		if below == nil {
-			below = make([]sum, len(candidates))
-		}
-		outers[i] = outer + 1
-		below[outer].add(&candidates[i], &candidates[outer])
 	}
-	for i := range below {
-		if outer := &candidates[i]; below[i].calls > 0 && below[i].repeatedBy(outer.Reading) && hasRoot(outer.Key, batch) {
-			if !outer.Amount || below[i].amounts > 0 {
-				outer.Repeat = RepeatWrapper
+	for i := range candidates {
+		if candidates[i].Repeat == NotRepeated {
+			m.place(int32(i))
+		}
+	}
+	m.findHops()
+}
+
+// again reports whether the batch has the span once more, before this one.
+func (m *Marker) again(c *Candidate) bool {
+	first := m.tree.Find(m.tree.At(c.Node).Key)
+	return first != None && first != c.Node
+}
+
+// place finds what is above a call.
+func (m *Marker) place(i int32) {
+	c, l := &m.candidates[i], &m.links[i]
+	if m.tree.At(c.Node).Parent == [8]byte{} {
+		return
+	}
+	var outer int32
+	if outer, l.top = m.tree.climb(c.Node); outer == None {
+		return
+	}
+	above := &m.candidates[outer]
+	if above.Repeat == NotRepeated && !above.Reading.Carrier && l.request.same(&m.links[outer].request) && m.tree.rooted(above.Node) {
+		around := &m.links[outer]
+		l.outer, l.next, around.first = outer+1, around.first, i+1
+		around.below.addCandidate(i, c, l, above)
+	}
+}
+
+func (b *below) addCandidate(i int32, c *Candidate, l *link, above *Candidate) {
+	b.sharesID = b.sharesID || c.Reading.sharesID(above.Reading)
+	b.sameScope = b.sameScope || c.Reading.scope == above.Reading.scope
+	if !c.usable() {
+		if c.silent() {
+			b.silent++
+			b.oneSilent = i + 1
+		}
+		return
+	}
+	b.usable++
+	b.one = i + 1
+	if c.Amount {
+		b.amounts++
+	}
+	b.add(l.use)
+}
+
+// findHops keeps which requests to other processes were made below which call.
+func (m *Marker) findHops() {
+	for i := range m.tree.nodes {
+		n := &m.tree.nodes[i]
+		if !n.Client || n.Call != None || n.Parent == [8]byte{} {
+			continue
+		}
+		if call, _ := m.tree.climb(int32(i)); call != None {
+			if l := &m.links[call]; l.numHops < maxHops {
+				l.hops[l.numHops] = n.Key.Span
+				l.numHops++
+			}
+		}
+	}
+}
+
+// find returns the link that stands for the set of one.
+func (m *Marker) find(i int32) int32 {
+	for m.links[i].set != i {
+		m.links[i].set = m.links[m.links[i].set].set
+		i = m.links[i].set
+	}
+	return i
+}
+
+// join makes two links tell one request.
+func (m *Marker) join(a, b int32) {
+	a, b = m.find(a), m.find(b)
+	if a == b {
+		return
+	}
+	m.links[b].set = a
+	m.links[a].covered = m.links[a].covered || m.links[b].covered
+	m.links[a].counted = m.links[a].counted || m.links[b].counted
+}
+
+// cover notes that another span stands for the request of a link.
+func (m *Marker) cover(i int32, amount bool) {
+	set := &m.links[m.find(i)]
+	set.covered = set.covered || amount
+	set.counted = set.counted || !amount
+}
+
+// wrappers decides about calls that stand around others.
+func (m *Marker) wrappers() {
+	for i := range m.links {
+		l := &m.links[i]
+		if b := &l.below; b.usable+b.silent > 0 {
+			m.wrapper(int32(i), b)
+		}
+	}
+	if m.carriers {
+		m.dropCarriers()
+	}
+}
+
+func (m *Marker) wrapper(i int32, b *below) {
+	outer := &m.candidates[i]
+	l := &m.links[i]
+	switch {
+	case b.usable == 0 && outer.silent() && b.silent == 1 && b.oneSilent != 0:
+		m.nest(i, b.oneSilent-1)
+	case b.usable == 0 && outer.silent(): // tried more than once, and told so each time
+		l.around = true
+		m.cover(i, false)
+	case b.usable == 0: // the call above knows what those below do not
+		m.eachBelow(i, func(inner int32) { m.coverInner(inner, outer.Amount) })
+	case !b.repeatedBy(outer, &l.use):
+	case b.usable == 1 && b.one != 0:
+		m.nest(i, b.one-1)
+	case b.amounts > 0 || !outer.Amount:
+		l.around = true
+		m.cover(i, b.amounts > 0)
+	default:
+		m.eachBelow(i, func(inner int32) {
+			if m.candidates[inner].usable() {
+				m.coverInner(inner, true)
+			}
+		})
+	}
+}
+
+func (m *Marker) coverInner(inner int32, amount bool) {
+	m.links[inner].inner = true
+	m.cover(inner, amount)
+}
+
+// nest notes that a call and the only one below it tell one request.
+func (m *Marker) nest(outer, inner int32) {
+	m.links[outer].around, m.links[inner].inner = true, true
+	m.join(outer, inner)
+}
+
+func (m *Marker) eachBelow(outer int32, do func(inner int32)) {
+	for at := m.links[outer].first; at != 0; at = m.links[at-1].next {
+		do(at - 1)
+	}
+}
+
+// dropCarriers marks the agent spans that were to be billed for want of calls,
+// and have calls below them after all, through whatever lies between.
+func (m *Marker) dropCarriers() {
+	for i := range m.candidates {
+		c := &m.candidates[i]
+		if c.Repeat != NotRepeated || !c.usable() {
+			continue
+		}
+		for at, steps := m.tree.Above(c.Node), 0; at != None && steps < maxDepth; at, steps = m.tree.Above(at), steps+1 {
+			call := m.tree.At(at).Call
+			if call == None || call == int32(i) || !m.candidates[call].Reading.Carrier {
 				continue
 			}
-			for j := range outers {
-				if outers[j] == i+1 {
-					candidates[j].Repeat = RepeatWrapped
-				}
+			if above := &m.candidates[call]; c.Amount || !above.Amount {
+				m.links[call].around = true
+				m.cover(call, c.Amount)
 			}
 		}
 	}
 }
 
-// nearestCall returns the index of the nearest candidate above i, or -1.
-func nearestCall(i int, candidates []Candidate, batch Batch) int {
-	key := candidates[i].Key
-	for range maxDepth {
-		above, ok := batch.Parent(key)
-		if !ok {
-			return -1
+// elect chooses the span that is billed for each request and marks the others.
+func (m *Marker) elect() {
+	for i := range m.links {
+		if m.candidates[i].Repeat != NotRepeated || m.links[i].known {
+			continue
 		}
-		key = above
-		if outer := batch.Candidate(key); outer >= 0 && outer != i {
-			return outer
-		}
-		if batch.Boundary(key) {
-			return -1
+		root := m.find(int32(i))
+		if best := &m.links[root].best; *best == 0 || m.better(int32(i), *best-1) {
+			*best = int32(i) + 1
 		}
 	}
-	return -1
-}
-
-// hasRoot reports whether the ancestors of a span come to an end. In a loop of
-// parents every span is around every other, and all would be dropped.
-func hasRoot(key SpanKey, batch Batch) bool {
-	for range maxDepth {
-		above, ok := batch.Parent(key)
-		if !ok {
-			return true
+	for i := range m.links {
+		c, l := &m.candidates[i], &m.links[i]
+		if c.Repeat != NotRepeated || l.known {
+			continue
 		}
-		key = above
+		root := &m.links[m.find(int32(i))]
+		if root.best != int32(i)+1 || root.covered || root.counted && !c.Amount {
+			c.Repeat = l.why(root.best)
+		}
 	}
-	return false
 }
 
-// sum is what the calls right below a call come to.
-type sum struct {
-	calls, amounts  int
-	input, uncached int64
-	output, visible int64
-	sharesID        bool
+// why names the reason for a call that is not billed; best is the one that is,
+// plus one.
+func (l *link) why(best int32) Repeat {
+	switch {
+	case l.around && !(l.inner && l.outer == best):
+		return RepeatWrapper
+	case l.inner:
+		return RepeatWrapped
+	case l.twin:
+		return RepeatTwin
+	}
+	return RepeatResponse
 }
 
-func (s *sum) add(inner, outer *Candidate) {
-	if inner.Reading.Reason != "" {
-		return // knows no usage
+// better reports whether call i tells more of its request than call j, so that
+// it is the one to be billed. Any two differ, whatever their order is.
+func (m *Marker) better(i, j int32) bool {
+	a, b := &m.candidates[i], &m.candidates[j]
+	switch {
+	case a.Amount != b.Amount:
+		return a.Amount
+	case a.usable() != b.usable():
+		return a.usable()
+	case a.Reading.Partial != b.Reading.Partial:
+		return a.Reading.Partial == "" || b.Reading.Partial != "" && a.Reading.Partial < b.Reading.Partial
+	case a.Reading.detail != b.Reading.detail:
+		return a.Reading.detail > b.Reading.detail
+	case m.links[i].around != m.links[j].around:
+		return m.links[j].around
+	case m.links[i].use.input != m.links[j].use.input:
+		return m.links[i].use.input > m.links[j].use.input
 	}
-	u := &inner.Reading.Usage
-	s.calls++
-	if inner.Amount {
-		s.amounts++
+	x, y := m.tree.At(a.Node).Key, m.tree.At(b.Node).Key
+	for n := range x.Span {
+		if x.Span[n] != y.Span[n] {
+			return x.Span[n] < y.Span[n]
+		}
 	}
-	s.input += u.TotalInput()
-	s.uncached += u.TotalInput() - u.Tokens[CacheRead] - u.CacheWrites()
-	s.output += u.TotalOutput()
-	s.visible += u.TotalOutput() - u.Tokens[Reasoning]
-	s.sharesID = s.sharesID || outer.Reading.ResponseID != "" && outer.Reading.ResponseID == inner.Reading.ResponseID
-}
-
-// repeatedBy reports whether the outer span tells the same use again: it tells
-// none, it has the response id of one below, or its counts are theirs. Two
-// emitters of one call may differ in whether they count cached tokens in the
-// input and reasoning in the output.
-func (s *sum) repeatedBy(outer *Reading) bool {
-	switch outer.Reason {
-	case ReasonNoUsage, ReasonZeroUsage:
-		return true
-	case "":
-	default:
-		return false
-	}
-	if s.sharesID {
-		return true
-	}
-	u := &outer.Usage
-	input, output := u.TotalInput(), u.TotalOutput()
-	uncached := input - u.Tokens[CacheRead] - u.CacheWrites()
-	return (input == s.input || input == s.uncached || uncached == s.input) && (output == s.output || output == s.visible)
+	return i < j
 }

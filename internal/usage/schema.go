@@ -27,7 +27,7 @@ type slotField struct {
 // slotUse says what the attribute in a slot is good for.
 type slotUse struct {
 	field field
-	rank  uint8 // 0 is none, 1 the best source of the field
+	rank  uint16 // 0 is none, 1 the best source of the field
 }
 
 type jsonUse struct {
@@ -39,6 +39,9 @@ type pathUse struct {
 	field field
 	path  string
 	mark  string // text that must be there for the path to exist, cheaper to look for than to parse
+	// leading: the mark must begin the text. Whole answers are long, and what
+	// is looked for in them stands first.
+	leading bool
 }
 
 type kindUse struct {
@@ -47,12 +50,12 @@ type kindUse struct {
 }
 
 // Keys lists the attributes that a Schema needs an Index to have.
-func Keys() []string {
+func (t *Tables) Keys() []string {
 	var keys []string
-	for _, c := range classifiers {
+	for _, c := range t.classifiers {
 		keys = append(keys, c.key)
 	}
-	for _, d := range dialects {
+	for _, d := range t.dialects {
 		for _, s := range d.sources {
 			key, _, _ := strings.Cut(s.key, "#")
 			keys = append(keys, key)
@@ -64,25 +67,26 @@ func Keys() []string {
 	return keys
 }
 
-// NewSchema binds the dialect tables to an index that has all of Keys.
-func NewSchema(index *attr.Index) *Schema {
+// Bind makes the tables ready to read records of an index that has all of Keys.
+func (t *Tables) Bind(index *attr.Index) *Schema {
 	s := &Schema{slots: make([]slotUse, index.Len())}
-	var ranks [numFields]uint8
-	for _, d := range dialects {
+	var ranks [numFields]uint16
+	for _, d := range t.dialects {
 		for _, from := range d.sources {
 			key, path, inside := strings.Cut(from.key, "#")
 			slot := index.Slot(key)
 			if inside {
+				path, leading := strings.CutPrefix(path, "^")
 				first, _, _ := strings.Cut(path, ".")
-				s.addPath(slot, pathUse{from.field, path, `"` + first + `"`})
+				s.addPath(slot, pathUse{from.field, path, `"` + first + `"`, leading})
 				continue
 			}
 			ranks[from.field]++
 			s.slots[slot] = slotUse{field: from.field, rank: ranks[from.field]}
 		}
 	}
-	for i := range classifiers {
-		s.kinds = append(s.kinds, kindUse{index.Slot(classifiers[i].key), &classifiers[i]})
+	for i := range t.classifiers {
+		s.kinds = append(s.kinds, kindUse{index.Slot(t.classifiers[i].key), &t.classifiers[i]})
 	}
 	for _, from := range claudeCodeSources {
 		s.claudeCode = append(s.claudeCode, slotField{index.Slot(from.key), from.field})
@@ -105,31 +109,54 @@ func (s *Schema) addPath(slot int, use pathUse) {
 type fields [numFields]attr.Value
 
 // read collects the fields of one span in one pass over its attributes of
-// interest, then looks into JSON only for what is still missing.
+// interest.
 func (s *Schema) read(record *attr.Record, out *fields) {
 	*out = fields{}
-	var ranks [numFields]uint8
+	var ranks [numFields]uint16
 	for _, slot := range record.Used() {
 		use := s.slots[slot]
 		if use.rank == 0 {
 			continue
 		}
 		value := record.Get(int(slot))
-		if use.field == fieldProvider && frameworks[value.Str] || value.Kind == attr.KindString && value.Str == "" {
+		if value.Kind == attr.KindString && meaningless(use.field, value.Str) {
 			continue
 		}
 		if best := ranks[use.field]; best == 0 || use.rank < best {
 			ranks[use.field], out[use.field] = use.rank, value
 		}
 	}
+}
+
+// meaningless reports whether a text says nothing about a field: it is empty,
+// a library where a company is asked for, or a company in the place of a model.
+func meaningless(f field, text string) bool {
+	switch f {
+	case fieldProvider:
+		return text == "" || frameworks[text]
+	case fieldResponseModel, fieldRequestModel:
+		return text == "" || makers[text]
+	}
+	return text == ""
+}
+
+// readInside looks into JSON for what is still missing; of a span that repeats
+// others only counts are of interest.
+func (s *Schema) readInside(record *attr.Record, class Class, out *fields) {
 	for i := range s.jsons {
 		text := readable(record.Get(s.jsons[i].slot).Str)
 		if text == "" {
 			continue
 		}
 		for _, use := range s.jsons[i].paths {
-			if out[use.field].Kind == attr.KindAbsent && strings.Contains(text, use.mark) {
-				out[use.field] = inside(text, use.path)
+			if out[use.field].Kind != attr.KindAbsent || class == Aggregate && use.field >= numCounts {
+				continue
+			}
+			if use.leading && !strings.HasPrefix(text[1:], use.mark) || !use.leading && !strings.Contains(text, use.mark) {
+				continue
+			}
+			if value := inside(text, use.path); value.Kind != attr.KindString || !meaningless(use.field, value.Str) {
+				out[use.field] = value
 			}
 		}
 	}

@@ -22,10 +22,11 @@ type batch struct {
 	owners    owners
 
 	emitter    usage.Emitter
-	tree       map[usage.SpanKey]int32 // index into spans; filled only when somebody asks
-	linked     bool
+	scopeOf    [2]string   // name and version of the scope that emitter is of
+	tree       *usage.Tree // its nodes are numbered as spans
 	climb      []int32
 	candidates []usage.Candidate
+	marker     usage.Marker
 
 	// of the span at hand
 	record    *attr.Record
@@ -43,9 +44,7 @@ type entry struct {
 	span     span
 	resource int32
 	scope    int32
-	call     int32 // index into calls, or none
 	owner    int32 // as an ancestor: see above
-	boundary bool  // an agent, a tool, a workflow: calls below it are others than one above
 }
 
 // call is one call of the batch.
@@ -69,7 +68,7 @@ const (
 func newBatch(e *engine) *batch {
 	return &batch{
 		engine: e, record: attr.NewRecord(e.index), resources: newGroups(e.index), scopes: newGroups(e.index),
-		owners: owners{units: e.units}, tree: map[usage.SpanKey]int32{}, outcomes: map[outcome]int64{},
+		owners: owners{units: e.units}, tree: usage.NewTree(), outcomes: map[outcome]int64{},
 	}
 }
 
@@ -87,33 +86,37 @@ func (b *batch) reset() bool {
 	clear(b.spans)
 	clear(b.calls)
 	clear(b.candidates)
-	clear(b.tree)
+	b.tree.Reset()
 	clear(b.outcomes)
 	b.spans, b.calls, b.parts, b.candidates = b.spans[:0], b.calls[:0], b.parts[:0], b.candidates[:0]
-	b.linked, b.untagged = false, 0
+	b.untagged = 0
 	return true
 }
 
 func (b *batch) resource(a attributes) { b.resources.add(a) }
 
-func (b *batch) scope(a attributes, emitter usage.Emitter) {
+func (b *batch) scope(a attributes, name, version string) {
 	b.scopes.add(a)
-	b.emitter = emitter
+	if scope := [2]string{name, version}; scope != b.scopeOf {
+		b.scopeOf, b.emitter = scope, b.engine.tables.Emitter(name, version)
+	}
 }
 
 // span reads one span.
 func (b *batch) span(s span) {
-	e := entry{span: s, resource: b.resources.last(), scope: b.scopes.last(), call: none}
+	e := entry{span: s, resource: b.resources.last(), scope: b.scopes.last()}
 	b.record.Reset()
 	if s.attributes().scan(b.record, b.engine.write.prefix) {
 		s.attributes().drop(b.engine.write.prefix)
 	}
 	r := &b.reading
 	b.engine.schema.Read(s.facts(b.emitter), b.record, r)
-	e.boundary = r.Boundary
+	node := usage.Node{Key: s.key(), Parent: s.parent(), Call: none, Boundary: r.Boundary, Client: s.client()}
 	switch r.Class {
 	case usage.Call:
-		e.call = int32(len(b.calls))
+		if !r.Denied {
+			node.Call = int32(len(b.calls))
+		}
 		b.own(&e, nil)
 		// Charged before calls are compared: one without an amount never displaces one that has it.
 		charge := b.engine.charge(r, b.start(&e), &b.quote)
@@ -127,6 +130,7 @@ func (b *batch) span(s span) {
 	case usage.Other:
 	}
 	b.spans = append(b.spans, e)
+	b.tree.Add(node)
 }
 
 // start is when a span began, for its price and for its owner.
@@ -147,22 +151,21 @@ func (b *batch) own(e *entry, inherited *ownership.Owner) {
 }
 
 // settle finishes the calls once the whole batch is known. once marks those
-// that were billed in another batch.
-func (b *batch) settle(once func(calls []usage.Candidate, now int64)) {
+// that other batches tell of as well.
+func (b *batch) settle(once func(m *usage.Marker, now int64)) {
 	if len(b.calls) == 0 {
 		return
 	}
 	for i := range b.calls {
 		c := &b.calls[i]
+		e := &b.spans[c.entry]
 		b.candidates = append(b.candidates, usage.Candidate{
-			Key: b.spans[c.entry].span.key(), Reading: &c.reading, Amount: c.charge.hasAmount,
+			Node: c.entry, Reading: &c.reading, Amount: c.charge.hasAmount, Process: b.resources.processOf(e.resource, b.engine.seed),
+			Start: e.span.start(), End: e.span.end(),
 		})
 	}
-	if len(b.candidates) > 1 {
-		b.markSpans()
-		usage.MarkWrappers(b.candidates, b)
-	}
-	once(b.candidates, b.now)
+	b.marker.Relate(b.candidates, b.tree)
+	once(&b.marker, b.now)
 	for i := range b.calls {
 		if repeat := b.candidates[i].Repeat; repeat != usage.NotRepeated {
 			b.engine.write.duplicate(b.spans[b.calls[i].entry].span.attributes(), repeat.String())
@@ -179,7 +182,7 @@ func (b *batch) finish(number int) {
 	e := &b.spans[c.entry]
 	b.owners.get(c.owner, &b.owner)
 	if b.engine.inherit && open(&b.owner, b.engine.units) && e.span.parent() != [8]byte{} {
-		b.inherit(e, c)
+		b.inherit(c.entry, c)
 	}
 	b.engine.name(&c.charge, &c.reading, b.now)
 	var made *parts

@@ -11,7 +11,6 @@ import (
 
 	"github.com/aicost/aicost/internal/attr"
 	"github.com/aicost/aicost/internal/ownership"
-	"github.com/aicost/aicost/internal/usage"
 )
 
 // plain appends a span that is no call.
@@ -117,7 +116,7 @@ func scratch(t *testing.T) (b *batch, fill func(spans int)) {
 		resource.Resource().Attributes().PutStr("team", "tenant-a")
 		resource.ScopeSpans().At(0).Scope().Attributes().PutStr("project", "x")
 		b.resource(attributes{resource.Resource().Attributes()})
-		b.scope(attributes{resource.ScopeSpans().At(0).Scope().Attributes()}, usage.Emitter{})
+		b.scope(attributes{resource.ScopeSpans().At(0).Scope().Attributes()}, "", "")
 		for _, s := range spansOf(traces) {
 			b.span(span{s})
 		}
@@ -155,7 +154,7 @@ func TestScratchForgets(t *testing.T) {
 	assert.Zero(t, b.inherited)
 	assert.Zero(t, b.untagged)
 	assert.Empty(t, b.outcomes)
-	assert.Empty(t, b.tree)
+	assert.Zero(t, b.tree.Len())
 }
 
 func TestScratchOfUsualSizeIsKept(t *testing.T) {

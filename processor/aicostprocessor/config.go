@@ -22,6 +22,8 @@ type Config struct {
 	AttributePrefix string          `mapstructure:"attribute_prefix"`
 	Prices          PricesConfig    `mapstructure:"prices"`
 	Ownership       OwnershipConfig `mapstructure:"ownership"`
+	Usage           UsageConfig     `mapstructure:"usage"`
+	Repeats         RepeatsConfig   `mapstructure:"repeats"`
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
@@ -100,11 +102,14 @@ func createDefaultConfig() component.Config {
 		AttributePrefix: attr.DefaultPrefix,
 		Prices:          PricesConfig{Catalog: catalogEmbedded, ReloadInterval: 30 * time.Second, ReportedCost: reportedPrefer},
 		Ownership:       OwnershipConfig{ReloadInterval: 30 * time.Second, Inherit: inheritBatch},
+		Repeats:         RepeatsConfig{Calls: 1 << 16, Within: 10 * time.Minute},
 	}
 }
 
 // Validate reports every mistake that can be seen without opening a file.
-func (c *Config) Validate() error { return checkPrefix(c.AttributePrefix) }
+func (c *Config) Validate() error {
+	return errors.Join(checkPrefix(c.AttributePrefix), c.Usage.foreign(c.AttributePrefix))
+}
 
 // Validate reports unknown words and empty paths.
 func (c *PricesConfig) Validate() error {

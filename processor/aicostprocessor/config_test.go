@@ -44,6 +44,14 @@ func TestConfigIsRead(t *testing.T) {
 			Teams: []any{map[string]any{"name": "search"}},
 			Rules: []any{map[string]any{"match": map[string]any{"service.name": "search-api"}, "set": map[string]any{"team": "search"}}},
 		},
+		Usage: UsageConfig{
+			Attributes: map[string][]string{"input": {"acme.tokens.prompt", "acme.usage#prompt.total"}, "operation": {"acme.kind"}},
+			Operations: OperationsConfig{Calls: []string{"acme_infer"}, Aggregates: []string{"acme_pipeline"}},
+			Scopes: []ScopeConfig{
+				{Name: "acme-llm*", Versions: ">=1.2 <2", Cached: "exclusive", Reasoning: "apart", Calls: "bill", Aggregates: "bill"},
+			},
+		},
+		Repeats: RepeatsConfig{Calls: 100_000, Within: time.Hour},
 	}, everything)
 }
 
@@ -55,7 +63,7 @@ func TestBadConfigIsRefused(t *testing.T) {
 		Config map[string]any
 	}
 	require.NoError(t, yaml.Unmarshal(text, &cases))
-	require.Len(t, cases, 21)
+	require.Len(t, cases, 33)
 	for _, tc := range cases {
 		t.Run(tc.Want, func(t *testing.T) {
 			_, err := load(confmap.NewFromStringMap(tc.Config))

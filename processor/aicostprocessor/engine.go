@@ -1,6 +1,7 @@
 package aicostprocessor
 
 import (
+	"hash/maphash"
 	"sync"
 
 	"github.com/aicost/aicost/internal/attr"
@@ -13,6 +14,7 @@ import (
 // a batch uses the same one from its first span to its last.
 type engine struct {
 	index    *attr.Index
+	tables   *usage.Tables
 	schema   *usage.Schema
 	book     *pricing.Book
 	resolver *ownership.Resolver
@@ -21,18 +23,19 @@ type engine struct {
 	reported bool // a reported cost wins
 	write    *writer
 	names    *names
-	batches  sync.Pool // of *batch, whose records fit the index
+	seed     maphash.Seed // of hashes of resources
+	batches  sync.Pool    // of *batch, whose records fit the index
 }
 
-func newEngine(config *Config, book *pricing.Book, table *ownership.Table, names *names) *engine {
-	keys := append(usage.Keys(), table.Keys()...)
+func newEngine(config *Config, tables *usage.Tables, book *pricing.Book, table *ownership.Table, names *names, seed maphash.Seed) *engine {
+	keys := append(tables.Keys(), table.Keys()...)
 	e := &engine{
-		index: attr.NewIndex(keys...), book: book, units: len(table.Units()), names: names,
+		index: attr.NewIndex(keys...), tables: tables, seed: seed, book: book, units: len(table.Units()), names: names,
 		inherit:  config.Ownership.Inherit == inheritBatch,
 		reported: config.Prices.ReportedCost == reportedPrefer,
 		write:    newWriter(config.AttributePrefix, config.Detail, table.Units(), book),
 	}
-	e.schema = usage.NewSchema(e.index)
+	e.schema = tables.Bind(e.index)
 	e.resolver = table.Bind(e.index)
 	e.batches.New = func() any { return newBatch(e) }
 	return e

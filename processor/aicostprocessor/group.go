@@ -1,6 +1,10 @@
 package aicostprocessor
 
-import "github.com/aicost/aicost/internal/attr"
+import (
+	"hash/maphash"
+
+	"github.com/aicost/aicost/internal/attr"
+)
 
 // groups are the resources of a batch, or its scopes. Their attributes are read
 // when the first call needs them, and they share one record: a record has room
@@ -21,6 +25,7 @@ type group struct {
 	attributes attributes
 	from, to   int32
 	read       bool
+	process    uint64 // stands for all of it, 0 before it is asked for
 }
 
 // finding is an attribute of interest.
@@ -58,6 +63,15 @@ func (g *groups) recordOf(number int32, prefix string) *attr.Record {
 	}
 	one.to = int32(len(g.found))
 	return g.record
+}
+
+// processOf returns what stands for the process of a group's spans.
+func (g *groups) processOf(number int32, seed maphash.Seed) uint64 {
+	one := &g.all[number]
+	if one.process == 0 {
+		one.process = one.attributes.hash(seed) | 1
+	}
+	return one.process
 }
 
 // large reports whether there was more than is worth keeping room for.

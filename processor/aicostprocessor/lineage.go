@@ -4,64 +4,7 @@ import (
 	"slices"
 
 	"github.com/aicost/aicost/internal/ownership"
-	"github.com/aicost/aicost/internal/usage"
 )
-
-// Parent implements usage.Batch.
-func (b *batch) Parent(key usage.SpanKey) (usage.SpanKey, bool) {
-	at := b.find(key)
-	if at == none {
-		return usage.SpanKey{}, false
-	}
-	parent := b.spans[at].span.parent()
-	return usage.SpanKey{Trace: key.Trace, Span: parent}, parent != [8]byte{}
-}
-
-// Candidate implements usage.Batch.
-func (b *batch) Candidate(key usage.SpanKey) int {
-	if at := b.find(key); at != none {
-		return int(b.spans[at].call)
-	}
-	return none
-}
-
-// Boundary implements usage.Batch.
-func (b *batch) Boundary(key usage.SpanKey) bool {
-	at := b.find(key)
-	return at != none && b.spans[at].boundary
-}
-
-// find returns where a span of the batch is, or none. The tree is built when
-// the first question is asked. Of a span that came twice it has the first, a
-// call before what is none; spans without an id are not in it.
-func (b *batch) find(key usage.SpanKey) int32 {
-	if !b.linked {
-		b.linked = true
-		for i := range b.spans {
-			key := b.spans[i].span.key()
-			if key.Span == [8]byte{} {
-				continue
-			}
-			if first, again := b.tree[key]; !again || b.spans[first].call == none && b.spans[i].call != none {
-				b.tree[key] = int32(i)
-			}
-		}
-	}
-	if at, known := b.tree[key]; known {
-		return at
-	}
-	return none
-}
-
-// markSpans marks what stands in the batch twice: the same span, from a sender
-// that put a batch and its repetition into one request.
-func (b *batch) markSpans() {
-	for i := range b.calls {
-		if first := b.find(b.candidates[i].Key); first != none && first != b.calls[i].entry {
-			b.candidates[i].Repeat = usage.RepeatSpan
-		}
-	}
-}
 
 // open reports whether a unit is still to be had from an ancestor.
 func open(owner *ownership.Owner, units int) bool {
@@ -74,8 +17,9 @@ func open(owner *ownership.Owner, units int) bool {
 }
 
 // inherit resolves a call again with what its nearest tagged ancestors have.
-func (b *batch) inherit(e *entry, c *call) {
-	above := b.above(e)
+func (b *batch) inherit(number int32, c *call) {
+	e := &b.spans[number]
+	above := b.above(number)
 	if above == none {
 		b.owners.get(c.owner, &b.owner) // ancestors were resolved in its place
 		return
@@ -100,17 +44,17 @@ const (
 	firstOwner = 3
 )
 
-// above returns the number in owners of the nearest tagged span above e, or
-// none. It climbs to the root, or to a span that was asked before, and then
+// above returns the number in owners of the nearest tagged span above another,
+// or none. It climbs to the root, or to a span that was asked before, and then
 // resolves on the way down, so that each ancestor is resolved once a batch with
 // all that is above it, however deep the trace and whoever asks first.
-func (b *batch) above(e *entry) int32 {
+func (b *batch) above(number int32) int32 {
 	b.climb = b.climb[:0]
-	at := b.parentOf(e)
+	at := b.tree.Above(number)
 	for at != none && b.spans[at].owner == notAsked {
 		b.spans[at].owner = climbing
 		b.climb = append(b.climb, at)
-		at = b.parentOf(&b.spans[at])
+		at = b.tree.Above(at)
 	}
 	loop := len(b.climb)
 	nearest := int32(none)
@@ -130,14 +74,6 @@ func (b *batch) above(e *entry) int32 {
 		nearest = b.ancestor(&b.spans[at], nearest)
 	}
 	return nearest
-}
-
-func (b *batch) parentOf(e *entry) int32 {
-	parent := e.span.parent()
-	if parent == [8]byte{} {
-		return none
-	}
-	return b.find(usage.SpanKey{Trace: e.span.key().Trace, Span: parent})
 }
 
 // ancestor resolves a span whose nearest tagged ancestor is known, and returns

@@ -7,8 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
-
-	"github.com/aicost/aicost/internal/usage"
 )
 
 func TestInheritanceKnowsNoDepthAndNoOrder(t *testing.T) {
@@ -163,7 +161,7 @@ func TestEveryAncestorIsResolvedOnce(t *testing.T) {
 	e := p.engine.Load()
 	b := newBatch(e)
 	b.resource(attributes{traces.ResourceSpans().At(0).Resource().Attributes()})
-	b.scope(attributes{pcommon.NewMap()}, usage.Emitter{})
+	b.scope(attributes{pcommon.NewMap()}, "", "")
 	for _, s := range spansOf(traces) {
 		b.span(span{s})
 	}

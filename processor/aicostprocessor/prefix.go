@@ -35,7 +35,7 @@ func checkPrefix(prefix string) error {
 	case slices.Contains(othersNamespaces, namespace):
 		return fmt.Errorf(form, prefix, "is where others write, and what they write there would be removed", attr.DefaultPrefix)
 	}
-	for _, key := range usage.Keys() {
+	for _, key := range usage.Builtin().Keys() {
 		if strings.HasPrefix(key, prefix) {
 			return fmt.Errorf(form, prefix, "begins "+key+", which says what a call used", attr.DefaultPrefix)
 		}

@@ -2,6 +2,7 @@ package aicostprocessor
 
 import (
 	"context"
+	"hash/maphash"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -14,14 +15,6 @@ import (
 	"github.com/aicost/aicost/internal/pricing"
 	"github.com/aicost/aicost/internal/reload"
 	"github.com/aicost/aicost/internal/usage"
-)
-
-// How long and how many provider response ids are remembered, so that two
-// spans about one response are billed once. A gateway's span follows its
-// client's within seconds; the rest is for batches that wait.
-const (
-	responseLifetime = 10 * time.Minute
-	responseCapacity = 1 << 16
 )
 
 // costProcessor holds what outlives a batch. Everything that a batch reads is
@@ -37,8 +30,11 @@ type costProcessor struct {
 	engine atomic.Pointer[engine]
 	names  *names
 
-	mu        sync.Mutex // guards responses
-	responses *usage.Responses
+	tables *usage.Tables
+	seed   maphash.Seed // of the hashes that stand for resources
+
+	mu     sync.Mutex // guards recent
+	recent *usage.Recent
 
 	rebuild sync.Mutex // one engine is built at a time
 	cancel  context.CancelFunc
@@ -50,10 +46,14 @@ func newCostProcessor(set processor.Settings, config *Config) (*costProcessor, e
 	if err != nil {
 		return nil, err
 	}
+	tables, err := usage.NewTables(config.Usage.rules())
+	if err != nil {
+		return nil, err
+	}
 	return &costProcessor{
 		config: config, logger: set.Logger, telemetry: telemetry, now: time.Now,
-		names:     newNames(),
-		responses: usage.NewResponses(responseCapacity, responseLifetime.Nanoseconds()),
+		names: newNames(), tables: tables, seed: maphash.MakeSeed(),
+		recent: usage.NewRecent(config.Repeats.Calls, config.Repeats.Within.Nanoseconds()),
 	}, nil
 }
 
@@ -111,12 +111,13 @@ func (p *costProcessor) reloaded(source, version string, err error) {
 func (p *costProcessor) renew() {
 	p.rebuild.Lock()
 	defer p.rebuild.Unlock()
-	p.engine.Store(newEngine(p.config, p.prices.Get(), p.owners.Get(), p.names))
+	p.engine.Store(newEngine(p.config, p.tables, p.prices.Get(), p.owners.Get(), p.names, p.seed))
 }
 
-// once marks the calls that another span was billed for.
-func (p *costProcessor) once(candidates []usage.Candidate, now int64) {
+// once marks the calls that another span stands for, in this batch or one of
+// the last minutes.
+func (p *costProcessor) once(m *usage.Marker, now int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.responses.Mark(candidates, now)
+	m.Settle(p.recent, now)
 }

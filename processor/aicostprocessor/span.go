@@ -2,6 +2,7 @@ package aicostprocessor
 
 import (
 	"context"
+	"hash/maphash"
 	"strings"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -21,7 +22,7 @@ func (p *costProcessor) processTraces(ctx context.Context, traces ptrace.Traces)
 	for _, resource := range traces.ResourceSpans().All() {
 		b.resource(attributes{resource.Resource().Attributes()})
 		for _, scope := range resource.ScopeSpans().All() {
-			b.scope(attributes{scope.Scope().Attributes()}, usage.EmitterOf(scope.Scope().Name()))
+			b.scope(attributes{scope.Scope().Attributes()}, scope.Scope().Name(), scope.Scope().Version())
 			for _, s := range scope.Spans().All() {
 				b.span(span{s})
 			}
@@ -51,10 +52,16 @@ func (s span) parent() [8]byte { return s.s.ParentSpanID() }
 // start is in Unix nanoseconds, 0 when unknown.
 func (s span) start() int64 { return int64(s.s.StartTimestamp()) }
 
+// end is in Unix nanoseconds, 0 when unknown.
+func (s span) end() int64 { return int64(s.s.EndTimestamp()) }
+
+// client reports whether the span is a request to another process.
+func (s span) client() bool { return s.s.Kind() == ptrace.SpanKindClient }
+
 func (s span) facts(emitter usage.Emitter) usage.Span {
 	return usage.Span{
 		Name: s.s.Name(), Emitter: emitter,
-		Client: s.s.Kind() == ptrace.SpanKindClient, Failed: s.s.Status().Code() == ptrace.StatusCodeError,
+		Client: s.client(), Failed: s.s.Status().Code() == ptrace.StatusCodeError,
 	}
 }
 
@@ -76,6 +83,17 @@ func (a attributes) scan(record *attr.Record, prefix string) (own bool) {
 		}
 	}
 	return own
+}
+
+// hash stands for the attributes, in the order they are in.
+func (a attributes) hash(seed maphash.Seed) (h uint64) {
+	for key, value := range a.m.All() {
+		h = h*31 + maphash.String(seed, key)
+		if value.Type() == pcommon.ValueTypeStr {
+			h = h*31 + maphash.String(seed, value.Str())
+		}
+	}
+	return h
 }
 
 func valueOf(v pcommon.Value) attr.Value {

@@ -1,0 +1,121 @@
+package usage
+
+import "hash/maphash"
+
+// Recent remembers the calls of the last minutes, so that one request is billed
+// once even when its spans come in different batches. It holds a bounded number
+// of calls and forgets the oldest. Not safe for concurrent use.
+type Recent struct {
+	calls    []told // a ring; a call's number modulo its length is its place
+	capacity uint64
+	next     uint64 // number of the next call, from 1
+	lifetime int64  // nanoseconds
+	seed     maphash.Seed
+
+	byTrace, byTwin, byID map[uint64]uint64 // the newest call of each
+	evicted               int64
+}
+
+// told is what is remembered of a call. It holds no pointers, so that the
+// garbage collector need not look at it.
+type told struct {
+	key     SpanKey
+	top     [8]byte // the ancestor to wait for, or zero
+	hops    [maxHops][8]byte
+	request request
+	use     use
+	room    use // of the use, what no call below was found for yet
+	ids     [NumIDs]uint64
+
+	process, scope uint64
+	twins          [maxTwins]uint64 // scopes that told the same call
+	start, end, at int64
+
+	trace, twin              uint64 // hashes
+	beforeInTrace, lookAlike uint64 // numbers of the call before in the trace, and of the one before that looks alike
+
+	candidate int32 // while it is in the batch at hand, plus one
+	usable    bool
+	silent    bool
+	carrier   bool
+	covered   bool // its request is billed, with an amount
+	repeat    Repeat
+}
+
+const (
+	// maxInTrace and maxLookAlikes bound how far back one trace, or one
+	// multitude of equal calls, is searched.
+	maxInTrace    = 256
+	maxLookAlikes = 32
+	// maxTwins is how many other instrumentations of one process can tell a call.
+	maxTwins = 2
+	// minID is the shortest id that is taken to be unique.
+	minID = 16
+)
+
+// NewRecent returns an empty memory of at most capacity calls, each kept for a
+// lifetime in nanoseconds. A call takes about 400 bytes.
+func NewRecent(capacity int, lifetime int64) *Recent {
+	return &Recent{
+		capacity: uint64(capacity), lifetime: lifetime, next: 1, seed: maphash.MakeSeed(),
+		byTrace: map[uint64]uint64{}, byTwin: map[uint64]uint64{}, byID: map[uint64]uint64{},
+	}
+}
+
+// Len is how many calls are remembered.
+func (r *Recent) Len() int { return len(r.calls) }
+
+// Evicted is how many calls were forgotten before their lifetime was over,
+// because there were too many.
+func (r *Recent) Evicted() int64 { return r.evicted }
+
+// call returns a remembered call, or nil when it is forgotten.
+func (r *Recent) call(number uint64, now int64) *told {
+	if number == 0 || number+r.capacity < r.next {
+		return nil
+	}
+	if e := &r.calls[number%r.capacity]; now-e.at <= r.lifetime {
+		return e
+	}
+	return nil
+}
+
+// add makes room for one more call and returns its number.
+func (r *Recent) add(now int64) uint64 {
+	number := r.next
+	r.next++
+	at := number % r.capacity
+	if at >= uint64(len(r.calls)) {
+		for at >= uint64(len(r.calls)) { // place 0 is the last to be used
+			r.calls = append(r.calls, told{})
+		}
+		return number
+	}
+	if old := &r.calls[at]; number > r.capacity {
+		if now-old.at <= r.lifetime {
+			r.evicted++
+		}
+		forget(r.byTrace, old.trace, number-r.capacity)
+		forget(r.byTwin, old.twin, number-r.capacity)
+		for _, id := range old.ids {
+			forget(r.byID, id, number-r.capacity)
+		}
+	}
+	r.calls[at] = told{}
+	return number
+}
+
+func forget(index map[uint64]uint64, hash, number uint64) {
+	if index[hash] == number {
+		delete(index, hash)
+	}
+}
+
+func (r *Recent) hash(bytes []byte) uint64 { return maphash.Bytes(r.seed, bytes) }
+
+func (r *Recent) hashID(id string) uint64 {
+	if len(id) < minID {
+		return 0
+	}
+	return maphash.String(r.seed, id)
+}
