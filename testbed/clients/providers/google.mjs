@@ -48,5 +48,5 @@ export const routes = [
   { ...google, path: new RegExp(`${models}:(?<verb>generateContent|streamGenerateContent)$`), handle: generate },
   { ...google, path: new RegExp(`${models}:(?<verb>embedContent|batchEmbedContents|predict)$`), handle: embed },
   { ...google, path: new RegExp(`${models}:countTokens$`), handle: (x) => x.json({ totalTokens: 42 }) },
-  { path: /^\/token$/, host: /oauth2\.googleapis\.com|accounts\.google/, raw: true, handle: (x) => x.json({ access_token: 'ya29.fake', expires_in: 3599, token_type: 'Bearer' }) },
+  { path: /^\/(oauth2\/v4\/)?token$/, host: /googleapis\.com|accounts\.google/, raw: true, handle: (x) => x.json({ access_token: 'ya29.fake', expires_in: 3599, token_type: 'Bearer' }) },
 ];
