@@ -97,7 +97,7 @@ async function capture(name, scenario, definition) {
   truth.spans = resourceSpans.flatMap((r) => r.scopeSpans).flatMap((s) => s.spans).length;
   if (scenario.notes) truth.notes = scenario.notes;
   truth.calls = provider.ledger;
-  const evidence = { file, ...judge(document.resourceSpans, provider.ledger) };
+  const evidence = { file, ...judge(document.resourceSpans, provider.ledger, scenario) };
   console.log(`${file}: exit ${code}, ${truth.spans} spans, ${starts.length} exports, ${truth.calls.length} calls`);
   if (output && (code || flags.includes('--dry') || flags.includes('--verbose'))) console.log(output.slice(0, 4000));
   for (const problem of problems) console.log(`  ! ${problem}`);

@@ -124,20 +124,20 @@ function merged(carriers, calls, call) {
   const billed = calls.filter((c) => !c.error);
   const sum = (list, f) => list.reduce((n, c) => n + f(c), 0);
   const all = (c) => c.input_uncached + c.cache_read + c.cache_write;
-  for (let from = 0; from < billed.length; from++) {
-    for (let to = from + 2; to <= billed.length; to++) {
-      const group = billed.slice(from, to);
-      if (!group.includes(call)) continue;
-      const out = sum(group, (c) => c.output_total);
-      const found = carriers.find((s) => (has(s, 'input', sum(group, all)) || has(s, 'input', sum(group, (c) => c.input_uncached))) && (!out || has(s, 'output', out)));
-      if (found) return found;
-    }
+  const groups = billed.length > 10 ? 0 : 2 ** billed.length;
+  for (let bits = 3; bits < groups; bits++) {
+    const group = billed.filter((_, n) => bits & (1 << n));
+    if (group.length < 2 || !group.includes(call)) continue;
+    const out = sum(group, (c) => c.output_total);
+    const found = carriers.find((s) => (has(s, 'input', sum(group, all)) || has(s, 'input', sum(group, (c) => c.input_uncached))) && (!out || has(s, 'output', out)));
+    if (found) return found;
   }
   return undefined;
 }
 
-// judge returns evidence.json's entry but for the file's name.
-export function judge(resourceSpans, calls) {
+// judge returns evidence.json's entry but for the file's name. sums says that only the emitter's sums are whole: where
+// there is one over several calls, what else its spans tell of one of them is no evidence.
+export function judge(resourceSpans, calls, { sums = false } = {}) {
   const spans = readSpans(resourceSpans);
   const carriers = spans.filter((s) => s.carries);
   const taken = new Set();
@@ -161,8 +161,8 @@ export function judge(resourceSpans, calls) {
   const spare = carriers.filter((s) => !taken.has(s) && !s.above);
   const per_call = calls.map((call) => {
     if (call.error) return { seq: call.seq, verdict: 'error_nothing_billed' };
-    if (verdicts.has(call)) return { seq: call.seq, ...verdicts.get(call) };
-    const sum = merged(carriers, calls, call);
+    const sum = sums || !verdicts.has(call) ? merged(carriers, calls, call) : undefined;
+    if (verdicts.has(call) && !sum) return { seq: call.seq, ...verdicts.get(call) };
     if (sum) return { seq: call.seq, verdict: 'only_merged_with_other_calls', span_id: sum.id, scope: sum.scope };
     // Of the spans left over, the one that names the call, else any that is not another description of a call already found.
     const wrong = spare.find((s) => call.response_id && s.text.includes(call.response_id))
