@@ -22,7 +22,7 @@ if (!client) throw new Error('usage: node capture.mjs CLIENT [SCENARIO...] [--dr
 function install() {
   const target = path.join(work, client);
   fs.mkdirSync(target, { recursive: true });
-  for (const file of ['child.mjs', 'lib.mjs', 'preload.mjs']) fs.copyFileSync(path.join(here, file), path.join(work, file));
+  for (const file of ['ai-sdk.mjs', 'child.mjs', 'lib.mjs', 'preload.mjs']) fs.copyFileSync(path.join(here, file), path.join(work, file));
   const manifest = fs.readFileSync(path.join(here, client, 'package.json'), 'utf8');
   const stamp = path.join(target, '.installed');
   fs.cpSync(path.join(here, client), target, { recursive: true, filter: (f) => !f.includes('node_modules') });
