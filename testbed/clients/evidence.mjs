@@ -65,7 +65,8 @@ export function readSpans(resourceSpans) {
         }
         const carries = ['input', 'output', 'uncached'].some((role) => usage[role]?.some(([, n]) => n > 0));
         const values = new Set((span.attributes ?? []).map((a) => scalar(a.value ?? {})));
-        spans.push({ id: span.spanId, parent: span.parentSpanId, trace: span.traceId, name: span.name, scope: s.scope?.name ?? '', usage, carries, values,
+        const units = Object.fromEntries((span.attributes ?? []).filter((a) => /search_?units/i.test(a.key)).map((a) => [a.key, Number(scalar(a.value ?? {}))]));
+        spans.push({ units, id: span.spanId, parent: span.parentSpanId, trace: span.traceId, name: span.name, scope: s.scope?.name ?? '', usage, carries, values,
           start: BigInt(span.startTimeUnixNano), text: JSON.stringify(span.attributes ?? []) });
       }
     }
@@ -143,8 +144,16 @@ export function judge(resourceSpans, calls, { sums = false } = {}) {
   const taken = new Set();
   const verdicts = new Map();
   const options = [];
+  const tokenless = (c) => c.input_uncached + c.cache_read + c.cache_write + c.output_total === 0;
   for (const call of calls) {
     if (call.error) continue;
+    if (tokenless(call)) { // billed by other units
+      const span = spans.find((s) => !taken.has(s) && call.search_units && Object.keys(s.units).some((k) => s.units[k] === call.search_units));
+      if (!span) continue;
+      taken.add(span);
+      verdicts.set(call, { verdict: 'complete', span_id: span.id, scope: span.scope, keys: { search_units: Object.keys(span.units)[0] } });
+      continue;
+    }
     for (const span of carriers) {
       const found = match(span, call);
       if (!found) continue;

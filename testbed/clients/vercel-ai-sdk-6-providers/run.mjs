@@ -1,0 +1,4 @@
+// The Vercel AI SDK 6 on other providers than OpenAI and Anthropic.
+import { packages, scenariosFor } from '../ai-sdk.mjs';
+
+export default { packages: packages(false), scenarios: scenariosFor(6) };
