@@ -120,9 +120,11 @@ function match(span, call) {
   return found;
 }
 
+const tokenless = (c) => c.input_uncached + c.cache_read + c.cache_write + c.output_total === 0;
+
 // merged reports whether a span's numbers are the sum over this call and others.
 function merged(carriers, calls, call) {
-  const billed = calls.filter((c) => !c.error);
+  const billed = calls.filter((c) => !c.error && !tokenless(c));
   const sum = (list, f) => list.reduce((n, c) => n + f(c), 0);
   const all = (c) => c.input_uncached + c.cache_read + c.cache_write;
   const groups = billed.length > 10 ? 0 : 2 ** billed.length;
@@ -144,7 +146,6 @@ export function judge(resourceSpans, calls, { sums = false } = {}) {
   const taken = new Set();
   const verdicts = new Map();
   const options = [];
-  const tokenless = (c) => c.input_uncached + c.cache_read + c.cache_write + c.output_total === 0;
   for (const call of calls) {
     if (call.error) continue;
     if (tokenless(call)) { // billed by other units
@@ -170,6 +171,7 @@ export function judge(resourceSpans, calls, { sums = false } = {}) {
   const spare = carriers.filter((s) => !taken.has(s) && !s.above);
   const per_call = calls.map((call) => {
     if (call.error) return { seq: call.seq, verdict: 'error_nothing_billed' };
+    if (tokenless(call) && !verdicts.has(call)) return { seq: call.seq, verdict: 'no_usage_in_spans' };
     const sum = sums || !verdicts.has(call) ? merged(carriers, calls, call) : undefined;
     if (verdicts.has(call) && !sum) return { seq: call.seq, ...verdicts.get(call) };
     if (sum) return { seq: call.seq, verdict: 'only_merged_with_other_calls', span_id: sum.id, scope: sum.scope };
