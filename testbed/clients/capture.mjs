@@ -76,6 +76,17 @@ function show(truth, evidence, document) {
   }
 }
 
+// prune leaves the spans that keep wants and all above them.
+function prune(resourceSpans, keep) {
+  const scopes = resourceSpans.flatMap((r) => r.scopeSpans);
+  const spans = new Map(scopes.flatMap((s) => s.spans).map((s) => [s.spanId, s]));
+  const kept = new Set();
+  for (const span of spans.values()) {
+    if (keep(span)) for (let up = span; up && !kept.has(up); up = spans.get(up.parentSpanId)) kept.add(up);
+  }
+  for (const scope of scopes) scope.spans = scope.spans.filter((s) => kept.has(s));
+}
+
 async function capture(name, scenario, definition) {
   const sink = new Sink();
   await sink.start();
@@ -88,6 +99,7 @@ async function capture(name, scenario, definition) {
   const left = provider.script.length ? [`${provider.script.length} scripted answers were not asked for`] : [];
   const problems = [...provider.problems, ...provider.log, ...sink.problems, ...left];
   const { resourceSpans, starts } = sink.document();
+  if (scenario.keep) prune(resourceSpans, scenario.keep);
   const document = neutralise({ resourceSpans }, { work, client, ports: [provider.plainPort, provider.securePort, sink.port] });
   const packages = (scenario.packages ?? definition.packages).map(versionOf);
   const prefix = definition.prefix ?? client;

@@ -22,7 +22,7 @@ export function neutralise(document, { work, client, ports }) {
   const walk = (node) => {
     if (Array.isArray(node)) return node.map(walk);
     if (!node || typeof node !== 'object') return value(node);
-    if (typeof node.key === 'string' && 'value' in node && node.key in fixed) {
+    if (typeof node.key === 'string' && 'value' in node && node.key in fixed && !(node.key === 'thread.id' && isNaN(node.value?.intValue ?? node.value?.stringValue))) {
       const to = fixed[node.key];
       return { ...node, value: typeof to === 'number' ? { intValue: to } : { stringValue: to } };
     }
