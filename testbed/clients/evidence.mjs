@@ -2,7 +2,7 @@
 // for the truth's numbers among the usage attributes, also inside JSON text.
 
 // What was said is no place to look for numbers: whole API answers are kept there.
-const content = /(^|\.)(input|output)\.value$|\.messages|message|\.content|\.prompt(\.|$)|\.completion\.|entity\.(input|output)|\.(input|output)$|^ai\.(prompt|response\.(text|object|toolCalls))|(?<!vertex\.agent\.)llm_(request|response)|raw_(request|response)/;
+const content = /^gen_ai\.(prompt|completion)$|(^|\.)(input|output)\.value$|\.messages|message|\.content|\.prompt(\.|$)|\.completion\.|entity\.(input|output)|\.(input|output)$|^ai\.(prompt|response\.(text|object|toolCalls))|(?<!vertex\.agent\.)llm_(request|response)|raw_(request|response)/;
 const usageWord = /token|usage|billed|units|metrics|_count$|characters/i;
 
 const roles = [
