@@ -140,10 +140,15 @@ func TestEmittersThatPassTheProvidersNumbersOn(t *testing.T) {
 		assert.Equal(t, want, readAttrs(t, span, attrs).Mode, provider)
 	}
 	for model, want := range map[string]Mode{"claude-x": ModeExclusive, "us.anthropic.claude-x": ModeExclusive, "gpt-4.1": ModeInclusive} {
-		span, attrs := chat("strands-agents", map[string]attr.Value{
+		span, attrs := chat("strands.telemetry.tracer", map[string]attr.Value{
 			"input_tokens": num(100), "cache_read.input_tokens": num(90), "output_tokens": num(5),
 		})
 		attrs["gen_ai.system"], attrs["gen_ai.request.model"] = text("strands-agents"), text(model)
 		assert.Equal(t, want, readAttrs(t, span, attrs).Mode, model)
+		if model == "us.anthropic.claude-x" {
+			want = ModeInclusive
+		}
+		span.Emitter = Builtin().Emitter("strands-agents", "")
+		assert.Equal(t, want, readAttrs(t, span, attrs).Mode, "%s, made inclusive by the TypeScript SDK", model)
 	}
 }

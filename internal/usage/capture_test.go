@@ -41,7 +41,7 @@ func (a otlpAttr) value() attr.Value {
 		case "boolValue":
 			return attr.Value{Kind: attr.KindBool}
 		case "doubleValue":
-			f, _ := v.(json.Number).Float64()
+			f, _ := strconv.ParseFloat(textOf(v), 64) // a number, or "NaN"
 			return attr.Value{Kind: attr.KindFloat, Float: f}
 		case "intValue":
 			n, _ := strconv.ParseInt(textOf(v), 10, 64)

@@ -1,84 +1,10 @@
 package usage
 
-// field is one thing a span can say about a call.
-type field uint8
-
-const (
-	fieldInput        field = iota // input tokens, cached ones included or not: see normalise
-	fieldUncached                  // input tokens that were certainly not cached
-	fieldCacheRead                 // input tokens read from the provider's cache
-	fieldCacheWrite                // input tokens written to it, any lifetime
-	fieldCacheWrite5m              // of these, kept for five minutes
-	fieldCacheWrite1h              // of these, kept for an hour
-	fieldInputAudio                // audio tokens, part of the input
-	fieldInputImage                // image tokens, part of the input
-	fieldInputExtra                // input tokens that no other count holds
-	fieldOutput                    // output tokens, reasoning included or not
-	fieldVisible                   // output tokens that are certainly not reasoning
-	fieldReasoning                 // tokens spent on reasoning
-	fieldOutputAudio               // audio tokens, part of the output
-	fieldOutputImage               // image tokens, part of the output
-	fieldOutputExtra               // output tokens that no other count holds
-	fieldTotal                     // the emitter's own total
-	fieldSearches                  // web searches run by the provider
-
-	fieldProvider
-	fieldHost          // where the request went: tells the biller behind a shared client
-	fieldResponseModel // what answered
-	fieldRequestModel  // what was asked for
-	fieldResponseID    // the provider's name for its answer
-	fieldRequestID     // the provider's name for the request
-	fieldAttemptID     // a gateway's or SDK's name for it
-	fieldTier          // service tier served
-	fieldRequestTier   // service tier asked for
-	fieldRegion
-	fieldReportedCost // what a provider or gateway says the call cost
-	fieldStandardCost // the same by the convention, which must say who reported it
-	fieldReportedCurrency
-	fieldReportedBy // "provider" or "local"
-	fieldErrorType
-	fieldEstimate // what the emitter thinks the call cost: read only as a sign of use
-	fieldUnits    // use in other units than tokens
-	fieldStream   // whether the answer was streamed
-	numFields
-)
-
-// fieldNames are what users and the docs call the fields.
-var fieldNames = [numFields]string{
-	fieldInput: "input", fieldUncached: "uncached_input", fieldCacheRead: "cache_read", fieldCacheWrite: "cache_write",
-	fieldCacheWrite5m: "cache_write_5m", fieldCacheWrite1h: "cache_write_1h", fieldInputAudio: "input_audio",
-	fieldInputImage: "input_image", fieldInputExtra: "input_extra", fieldOutput: "output", fieldVisible: "visible_output",
-	fieldReasoning: "reasoning", fieldOutputAudio: "output_audio", fieldOutputImage: "output_image",
-	fieldOutputExtra: "output_extra", fieldTotal: "total", fieldSearches: "searches",
-	fieldProvider: "provider", fieldHost: "host", fieldResponseModel: "response_model", fieldRequestModel: "request_model",
-	fieldResponseID: "response_id", fieldRequestID: "request_id", fieldAttemptID: "attempt_id", fieldTier: "service_tier",
-	fieldRequestTier: "request_tier", fieldRegion: "region", fieldReportedCost: "reported_cost",
-	fieldStandardCost: "standard_cost", fieldReportedCurrency: "reported_currency", fieldReportedBy: "reported_by",
-	fieldErrorType: "error_type", fieldEstimate: "estimated_cost", fieldUnits: "other_units", fieldStream: "stream",
-}
-
-// numCounts: the fields up to here are numbers of things.
-const numCounts = fieldSearches + 1
-
-// source says where a dialect keeps a field: an attribute, or a path into an
-// attribute that holds JSON text (attribute#path; #^path where the path must
-// come first in the text).
-type source struct {
-	field field
-	key   string
-}
-
-// dialect is one emitter family's names. Order matters twice: on a span that
-// speaks several dialects the earlier dialect wins field by field, and within
-// a dialect the earlier name does.
-type dialect struct {
-	name    string
-	sources []source
-}
+import "slices"
 
 // dialects is the one place where attribute names are known. A new dialect is
 // an entry here, a fixture, and, where it must be told apart from the default,
-// a row in emitters.go or operations.go.
+// a row in scopes.go or operations.go.
 var dialects = []dialect{
 	{"langfuse", []source{
 		{fieldResponseModel, "langfuse.observation.model.name"},
@@ -94,16 +20,17 @@ var dialects = []dialect{
 		{fieldReasoning, "langfuse.observation.usage_details#output_reasoning_tokens"},
 		{fieldTotal, "langfuse.observation.usage_details#total"},
 		{fieldProvider, "langfuse.observation.metadata.ls_provider"},
-	}},
+	}, openAIUsage("langfuse.observation.usage_details#")},
 	{"litellm", []source{
 		{fieldResponseModel, "litellm.provider.model"},
 		{fieldAttemptID, "litellm.call_id"},
 		{fieldReportedCost, "litellm.cost.total"},
 		{fieldReportedCost, "gen_ai.cost.total_cost"},
-	}},
+	}, nil},
 	{"otel-genai", []source{
 		{fieldProvider, "gen_ai.provider.name"},
 		{fieldHost, "server.address"},
+		{fieldHost, "gen_ai.openai.api_base"}, // OpenLLMetry
 		{fieldResponseModel, "gen_ai.response.model"},
 		{fieldRequestModel, "gen_ai.request.model"},
 		{fieldResponseID, "gen_ai.response.id"},
@@ -117,6 +44,7 @@ var dialects = []dialect{
 		{fieldOutputAudio, "gen_ai.usage.audio.output_tokens"},
 		{fieldInputImage, "gen_ai.usage.image.input_tokens"},
 		{fieldOutputImage, "gen_ai.usage.image.output_tokens"},
+		{fieldStream, "gen_ai.request.is_stream"}, // OpenLIT
 		{fieldUnits, "gen_ai.usage.characters"},
 		{fieldUnits, "gen_ai.usage.seconds"},
 		{fieldUnits, "gen_ai.usage.search_units"},
@@ -130,7 +58,7 @@ var dialects = []dialect{
 		{fieldReportedCurrency, "gen_ai.usage.cost.currency"},
 		{fieldReportedBy, "gen_ai.usage.cost.source"},
 		{fieldErrorType, "error.type"},
-	}},
+	}, nil},
 	{"otel-genai-1.36", []source{ // 1.27 to 1.36, and names that never became standard
 		{fieldProvider, "gen_ai.system"},
 		{fieldTier, "gen_ai.response.service_tier"},
@@ -146,11 +74,59 @@ var dialects = []dialect{
 		{fieldOutputAudio, "gen_ai.usage.output_audio_tokens"},
 		{fieldEstimate, "gen_ai.usage.cost"},
 		{fieldEstimate, "operation.cost"},
-	}},
+		{fieldEstimate, "gen_ai.client.estimated_cost"}, // Quarkus
+		{fieldStream, "llm.is_streaming"},
+		{fieldStream, "gen_ai.is_streaming"},
+	}, nil},
 	{"otel-genai-1.26", []source{
 		{fieldInput, "gen_ai.usage.prompt_tokens"},
 		{fieldOutput, "gen_ai.usage.completion_tokens"},
-	}},
+	}, nil},
+	{"pydantic-ai", []source{
+		{fieldCacheRead, "gen_ai.usage.details.cache_read_tokens"},
+		{fieldCacheRead, "gen_ai.usage.details.cache_read_input_tokens"},
+		{fieldCacheRead, "gen_ai.usage.details.cached_tokens"},
+		{fieldCacheRead, "gen_ai.usage.details.cached_content_tokens"},
+		{fieldInputAudio, "gen_ai.usage.details.input_audio_tokens"},
+		{fieldOutputAudio, "gen_ai.usage.details.output_audio_tokens"},
+		{fieldCacheWrite, "gen_ai.usage.details.cache_write_tokens"},
+		{fieldCacheWrite, "gen_ai.usage.details.cache_creation_input_tokens"},
+		{fieldReasoning, "gen_ai.usage.details.reasoning_tokens"},
+		{fieldReasoning, "gen_ai.usage.details.thoughts_tokens"},
+	}, nil},
+	{"logfire", nil, slices.Concat(
+		openAIUsage("gen_ai.usage.raw#"), anthropicUsage("gen_ai.usage.raw#"), geminiUsage("gen_ai.usage.raw#"),
+		openAIUsage("response_data#usage."), anthropicUsage("response_data#usage."),
+	)},
+	{"bifrost", []source{
+		{fieldCacheRead, "gen_ai.usage.prompt_token_details.cached_read_tokens"},
+		{fieldCacheRead, "gen_ai.usage.input_token_details.cached_read_tokens"},
+		{fieldCacheRead, "gen_ai.usage.prompt_token_details.cached_tokens"},
+		{fieldCacheRead, "gen_ai.usage.prompt_tokens_details.cached_tokens"}, // home-made, after OpenAI's JSON
+		{fieldCacheRead, "gen_ai.usage.input_tokens_details.cached_tokens"},
+		{fieldReasoning, "gen_ai.usage.output_token_details.reasoning_tokens"},
+		{fieldReasoning, "gen_ai.usage.completion_tokens_details.reasoning_tokens"},
+		{fieldReasoning, "gen_ai.usage.output_tokens_details.reasoning_tokens"},
+		{fieldSearches, "gen_ai.usage.completion_token_details.num_search_queries"},
+		{fieldRequestID, "gen_ai.request_id"},
+		{fieldRequestID, "bifrost.request.id"},
+		{fieldCacheWrite, "gen_ai.usage.prompt_token_details.cached_write_tokens"},
+		{fieldReasoning, "gen_ai.usage.completion_token_details.reasoning_tokens"},
+		{fieldInputAudio, "gen_ai.usage.prompt_token_details.audio_tokens"},
+		{fieldOutputAudio, "gen_ai.usage.completion_token_details.audio_tokens"},
+		{fieldErrorType, "gen_ai.error.type"},
+	}, nil},
+	{"vllm", []source{{fieldResponseID, "gen_ai.request.id"}}, nil}, // the answer's id too
+	{"cloudflare", []source{{fieldProvider, "gen_ai.model.provider"}}, nil},
+	{"semantic-kernel", []source{ // 2024
+		{fieldInput, "gen_ai.response.prompt_tokens"},
+		{fieldOutput, "gen_ai.response.completion_tokens"},
+	}, nil},
+	{"alibaba-cloud", []source{{fieldResponseModel, "gen_ai.model_name"}}, nil},
+	{"codex", []source{
+		{fieldReasoning, "codex.usage.reasoning_output_tokens"},
+		{fieldTotal, "codex.usage.total_tokens"},
+	}, nil},
 	{"anthropic-sdk", []source{
 		{fieldCacheWrite5m, "anthropic.usage.cache_creation.ephemeral_5m_input_tokens"},
 		{fieldCacheWrite1h, "anthropic.usage.cache_creation.ephemeral_1h_input_tokens"},
@@ -159,14 +135,16 @@ var dialects = []dialect{
 		{fieldTier, "anthropic.response.service_tier"},
 		{fieldRequestTier, "anthropic.request.service_tier"},
 		{fieldRequestID, "anthropic.request.id"},
-	}},
+	}, nil},
 	{"langsmith", []source{
 		{fieldCacheRead, "gen_ai.usage.input_token_details#cache_read"},
 		{fieldCacheWrite, "gen_ai.usage.input_token_details#cache_creation"},
 		{fieldInputAudio, "gen_ai.usage.input_token_details#audio"},
 		{fieldReasoning, "gen_ai.usage.output_token_details#reasoning"},
 		{fieldOutputAudio, "gen_ai.usage.output_token_details#audio"},
-	}},
+		{fieldProvider, "langsmith.metadata.ls_provider"},
+		{fieldRequestModel, "langsmith.metadata.ls_model_name"},
+	}, slices.Concat(langChainUsage("langsmith.usage_metadata#"), langChainUsage("langsmith.metadata.usage_metadata#"))},
 	{"openinference", []source{
 		{fieldProvider, "llm.provider"},
 		{fieldProvider, "llm.system"},
@@ -187,7 +165,7 @@ var dialects = []dialect{
 		{fieldEstimate, "llm.cost.total"},
 		{fieldResponseID, "output.value#^id"},
 		{fieldResponseModel, "output.value#model"},
-	}},
+	}, nil},
 	{"vercel-ai-sdk", []source{
 		{fieldProvider, "ai.model.provider"},
 		{fieldResponseModel, "ai.response.model"},
@@ -218,12 +196,16 @@ var dialects = []dialect{
 		{fieldTier, "ai.response.providerMetadata#openai.serviceTier"},
 		{fieldCacheRead, "ai.response.providerMetadata#openai.cachedPromptTokens"},
 		{fieldReasoning, "ai.response.providerMetadata#openai.reasoningTokens"},
+		{fieldReportedCost, "ai.response.providerMetadata#openrouter.usage.cost"},
+		{fieldCacheRead, "ai.response.providerMetadata#openrouter.usage.promptTokensDetails.cachedTokens"},
+		{fieldReasoning, "ai.response.providerMetadata#openrouter.usage.completionTokensDetails.reasoningTokens"},
+		{fieldInputAudio, "gen_ai.usage.input_token_details.audio_tokens"},
 		{fieldCacheRead, "ai.response.providerMetadata#bedrock.usage.cacheReadInputTokens"},
 		{fieldCacheWrite, "ai.response.providerMetadata#bedrock.usage.cacheWriteInputTokens"},
 		{fieldCacheRead, "ai.response.providerMetadata#google.usageMetadata.cachedContentTokenCount"},
 		{fieldReasoning, "ai.response.providerMetadata#google.usageMetadata.thoughtsTokenCount"},
 		{fieldTotal, "ai.response.providerMetadata#google.usageMetadata.totalTokenCount"},
-	}},
+	}, nil},
 	{"openllmetry-legacy", []source{
 		{fieldProvider, "llm.vendor"},
 		{fieldRequestModel, "llm.request.model"},
@@ -231,21 +213,65 @@ var dialects = []dialect{
 		{fieldInput, "llm.usage.prompt_tokens"},
 		{fieldOutput, "llm.usage.completion_tokens"},
 		{fieldTotal, "llm.usage.total_tokens"},
-	}},
+		{fieldRequestModel, "llm.model"}, // VoltAgent
+		{fieldCacheRead, "llm.usage.cached_tokens"},
+		{fieldReasoning, "llm.usage.reasoning_tokens"},
+	}, nil},
 	{"langwatch", []source{
 		{fieldInput, "langwatch.metrics#value.promptTokens"},
 		{fieldOutput, "langwatch.metrics#value.completionTokens"},
 		{fieldProvider, "langwatch.langchain.run.metadata.ls_provider"},
-	}},
+	}, nil},
 	{"google-adk", []source{
-		{fieldCacheRead, "gcp.vertex.agent.llm_response#usage_metadata.cached_content_token_count"},
+		{fieldReasoning, "gen_ai.usage.experimental.reasoning_tokens"},
 		{fieldReasoning, "gcp.vertex.agent.llm_response#usage_metadata.thoughts_token_count"},
+		{fieldCacheRead, "gcp.vertex.agent.llm_response#usage_metadata.cached_content_token_count"},
 		{fieldTotal, "gcp.vertex.agent.llm_response#usage_metadata.total_token_count"},
-	}},
+	}, geminiUsage("gcp.vertex.agent.llm_response#usageMetadata.")},
+	{"mlflow", []source{
+		{fieldProvider, "mlflow.llm.provider"},
+		{fieldResponseModel, "mlflow.llm.model"},
+		{fieldInput, "mlflow.chat.tokenUsage#input_tokens"},
+		{fieldOutput, "mlflow.chat.tokenUsage#output_tokens"},
+		{fieldTotal, "mlflow.chat.tokenUsage#total_tokens"},
+		{fieldCacheRead, "mlflow.chat.tokenUsage#cache_read_input_tokens"},
+		{fieldCacheWrite, "mlflow.chat.tokenUsage#cache_creation_input_tokens"},
+	}, nil},
+	{"braintrust", []source{
+		{fieldProvider, "braintrust.metadata#provider"},
+		{fieldResponseModel, "braintrust.metadata#model"},
+		{fieldInput, "braintrust.metrics#prompt_tokens"},
+		{fieldOutput, "braintrust.metrics#completion_tokens"},
+		{fieldTotal, "braintrust.metrics#tokens"},
+		{fieldCacheRead, "braintrust.metrics#prompt_cached_tokens"},
+		{fieldCacheWrite, "braintrust.metrics#prompt_cache_creation_tokens"},
+		{fieldReasoning, "braintrust.metrics#completion_reasoning_tokens"},
+	}, nil},
+	{"genkit", []source{
+		{fieldRequestModel, "genkit:name"},
+		{fieldUncached, "genkit:output#usage.inputTokens?cache_read_input_tokens"},
+		{fieldInput, "genkit:output#usage.inputTokens"},
+		{fieldOutput, "genkit:output#usage.outputTokens"},
+		{fieldTotal, "genkit:output#usage.totalTokens"},
+		{fieldReasoning, "genkit:output#usage.thoughtsTokens"},
+		{fieldCacheRead, "genkit:output#usage.cachedContentTokens"},
+		{fieldCacheRead, "genkit:output#usage.custom.cache_read_input_tokens"},
+		{fieldCacheWrite, "genkit:output#usage.custom.cache_creation_input_tokens"},
+		{fieldCacheWrite5m, "genkit:output#usage.custom.ephemeral_5m_input_tokens"},
+		{fieldCacheWrite1h, "genkit:output#usage.custom.ephemeral_1h_input_tokens"},
+		{fieldResponseModel, "genkit:output#raw.model"},
+		{fieldResponseID, "genkit:output#raw.id"},
+		{fieldTier, "genkit:output#raw.service_tier"},
+	}, openAIUsage("genkit:output#raw.usage.")},
+	{"haystack", []source{
+		{fieldResponseModel, "haystack.component.output#replies.0.meta.model"},
+	}, openAIUsage("haystack.component.output#replies.0.meta.usage.")},
 	{"openrouter", []source{
-		{fieldCacheRead, "gen_ai.usage.input_tokens.cached"},
+		{fieldCacheRead, "gen_ai.usage.input_tokens.cached"}, // Sentry too
+		{fieldCacheWrite, "gen_ai.usage.input_tokens.cache_write"},
+		{fieldReasoning, "gen_ai.usage.output_tokens.reasoning"},
 		{fieldReportedCost, "gen_ai.usage.total_cost"},
-	}},
+	}, nil},
 }
 
 // claudeCode is the one emitter that names its calls by span name only, and

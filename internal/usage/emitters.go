@@ -34,6 +34,7 @@ type Emitter struct {
 	denied    bool // another layer tells its calls
 	carriers  bool // its agent spans are billed where no calls below them are
 	estimates []estimate
+	callNames []string
 }
 
 // emitterRule says what holds for the scopes of one name, or of names that
@@ -47,10 +48,12 @@ type emitterRule struct {
 	calls      billing
 	aggregates billing
 	estimates  []estimate
+	// callNames are names of spans that are calls, though nothing on them says so.
+	callNames []string
 }
 
 // fits tells how well the rules fitted that told each thing of an Emitter.
-type fits struct{ cache, reasoning, calls, aggregates, estimates int }
+type fits struct{ cache, reasoning, calls, aggregates, estimates, callNames int }
 
 // take lets a rule tell what no rule told that fits better. Of equal ones the
 // later wins.
@@ -70,6 +73,9 @@ func (e *Emitter) take(rule *emitterRule, fit int, told *fits) {
 	if rule.estimates != nil && fit >= told.estimates {
 		e.estimates, told.estimates = rule.estimates, fit
 	}
+	if rule.callNames != nil && fit >= told.callNames {
+		e.callNames, told.callNames = rule.callNames, fit
+	}
 }
 
 type cacheRule uint8
@@ -78,8 +84,10 @@ const (
 	cacheUnknown cacheRule = iota
 	cacheInclusive
 	cacheExclusive
-	cacheAsProvider // numbers are the provider's own: Anthropic and Bedrock exclude, the rest include
-	cacheVaries     // one scope has both kinds; nothing is known but what the counts prove
+	cacheAsProvider  // numbers are the provider's own: Anthropic and Bedrock exclude, the rest include
+	cacheAsAnthropic // the same, but Bedrock's are made inclusive
+	cacheVaries      // one scope has both kinds; nothing is known but what the counts prove
+	cacheByDialect   // inclusive by OpenInference's names, the provider's own by the convention's
 )
 
 type reasoningRule uint8
@@ -104,6 +112,7 @@ const (
 // it always writes when it has the provider's.
 type estimate struct {
 	operation string
+	provider  string // as its name begins
 	stream    bool
 	without   field
 	always    bool // whatever fields there are
@@ -112,7 +121,7 @@ type estimate struct {
 // estimated reports whether the counts of a call are the emitter's guess.
 func (e *Emitter) estimated(found *fields, out *Reading) bool {
 	for _, rule := range e.estimates {
-		if rule.operation != "" && rule.operation != out.operation || rule.stream && !isTrue(found[fieldStream]) {
+		if rule.operation != "" && rule.operation != out.operation || !strings.HasPrefix(out.Provider, rule.provider) || rule.stream && !isTrue(found[fieldStream]) {
 			continue
 		}
 		if rule.always || found[rule.without].Kind == attr.KindAbsent {
@@ -126,12 +135,23 @@ func (e *Emitter) estimated(found *fields, out *Reading) bool {
 // tokens out, as Anthropic's and Bedrock's APIs do. The model name stands in
 // where the emitter names no company.
 func excludesCached(provider, model string) bool {
+	var buffer [64]byte
+	folded := lower(provider, buffer[:0])
 	for _, exclusive := range [...]string{"anthropic", "bedrock", "amazon", "aws"} {
-		if strings.Contains(provider, exclusive) {
+		if strings.Contains(string(folded), exclusive) {
 			return true
 		}
 	}
-	return provider == "" && (strings.HasPrefix(model, "claude") || strings.Contains(model, "anthropic."))
+	return provider == "" && strings.HasPrefix(bareModel(model), "claude")
+}
+
+// isBedrock reports whether a call went to Bedrock, by its provider or, where
+// the emitter names none, by the maker in front of the model.
+func isBedrock(out *Reading) bool {
+	var buffer [64]byte
+	folded := string(lower(out.Provider, buffer[:0]))
+	return strings.Contains(folded, "bedrock") || strings.Contains(folded, "aws") ||
+		out.Provider == "" && strings.Contains(firstOf(out.ResponseModel, out.RequestModel), "anthropic.")
 }
 
 // boundRule is an emitterRule made ready to be asked.

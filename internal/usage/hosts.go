@@ -10,6 +10,9 @@ var hosts = map[string]string{
 	"api.mistral.ai": "mistral_ai", "api.cohere.com": "cohere", "api.cohere.ai": "cohere", "api.together.xyz": "together",
 	"api.together.ai": "together", "api.fireworks.ai": "fireworks", "api.perplexity.ai": "perplexity",
 	"api.cerebras.ai": "cerebras", "api.voyageai.com": "voyage", "api.moonshot.ai": "moonshot_ai", "api.jina.ai": "jina",
+	"dashscope.aliyuncs.com": "dashscope", "dashscope-intl.aliyuncs.com": "dashscope", "api.deepinfra.com": "deepinfra",
+	"api.moonshot.cn": "moonshot_ai", "api.novita.ai": "novita", "api.sambanova.ai": "sambanova", "api.hyperbolic.xyz": "hyperbolic",
+	"router.huggingface.co": "huggingface", "api.ai21.com": "ai21", "integrate.api.nvidia.com": "nvidia",
 }
 
 // hostSuffixes do the same for hosts that differ by customer or region.
@@ -25,6 +28,10 @@ var hostSuffixes = []struct{ suffix, provider string }{
 // biller returns who a host belongs to and the region in its name.
 func biller(host string) (provider, region string) {
 	host = strings.ToLower(host)
+	if _, rest, url := strings.Cut(host, "://"); url {
+		host, _, _ = strings.Cut(rest, "/")
+		host, _, _ = strings.Cut(host, ":")
+	}
 	if provider, known := hosts[host]; known {
 		return provider, ""
 	}

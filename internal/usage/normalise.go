@@ -24,11 +24,15 @@ func normalise(found *fields, known Emitter, out *Reading) string {
 		}
 		n, valid := found[f].Count()
 		if !valid || n > maxTokens {
+			if f == fieldTotal { // says nothing that the other counts do not
+				continue
+			}
 			return ReasonBadCount
 		}
 		c[f] = n
 	}
 	c.derive(!out.inputOnly)
+	c.hiddenReasoning(known)
 	if reason := c.complete(!out.inputOnly, out); reason != "" {
 		return reason
 	}
@@ -47,7 +51,7 @@ func normalise(found *fields, known Emitter, out *Reading) string {
 	if out.ServiceTier != "" {
 		out.detail |= tellsTier
 	}
-	if out.Partial == "" && known.estimated(found, out) {
+	if out.Partial == "" && (known.estimated(found, out) || implausible(out)) {
 		out.Partial = ReasonEstimated
 	}
 	out.Usage.Tokens[Input] += c.or0(fieldInputExtra)
@@ -57,6 +61,17 @@ func normalise(found *fields, known Emitter, out *Reading) string {
 		return ReasonZeroUsage
 	}
 	return ""
+}
+
+// implausible reports whether the input is smaller than any that a provider
+// counts for a conversation: each message has some tokens of form, and OpenAI
+// counts eight for the shortest. Who counts less has counted the words alone.
+func implausible(out *Reading) bool {
+	least := int64(4)
+	if out.Provider == "openai" || out.Provider == "azure.ai.openai" {
+		least = 7
+	}
+	return !out.inputOnly && out.operation == "chat" && out.Usage.TotalInput() < least
 }
 
 // derive fills in a count that the others determine.
@@ -78,6 +93,16 @@ func (c *counts) derive(needsOutput bool) {
 		c[fieldInput] = c[fieldTotal]
 	case c.has(fieldInput) && !c.has(fieldOutput) && c[fieldTotal] >= c[fieldInput]:
 		c[fieldOutput] = c[fieldTotal] - c[fieldInput]
+	}
+}
+
+// hiddenReasoning finds the thoughts that an emitter leaves out of the output
+// and tells in the total only.
+func (c *counts) hiddenReasoning(known Emitter) {
+	if known.reasoning == reasoningApart && !c.has(fieldReasoning) && c.has(fieldTotal) && c.has(fieldInput) && c.has(fieldOutput) {
+		if rest := c[fieldTotal] - c[fieldInput] - c[fieldOutput]; rest > 0 {
+			c[fieldReasoning] = rest
+		}
 	}
 }
 
@@ -146,7 +171,7 @@ func (c *counts) splitInput(known Emitter, out *Reading) string {
 	case cached > input || c.totalExcludes(cached):
 		out.Mode, uncached = ModeExclusive, input
 	default:
-		out.Mode = known.cache.mode(out.Provider, firstOf(out.ResponseModel, out.RequestModel))
+		out.Mode = known.cache.mode(out)
 		uncached = input
 		if out.Mode != ModeExclusive {
 			uncached = input - cached
@@ -225,11 +250,24 @@ func (c *counts) reasoningApart(known Emitter, exclusive bool) bool {
 	return known.reasoning == reasoningApart
 }
 
-func (r cacheRule) mode(provider, model string) Mode {
+// mode says what is known of an emitter whose counts prove nothing.
+func (r cacheRule) mode(out *Reading) Mode {
 	switch {
-	case r == cacheInclusive, r == cacheAsProvider && !excludesCached(provider, model):
+	case r == cacheByDialect && out.openInference:
 		return ModeInclusive
-	case r == cacheExclusive, r == cacheAsProvider:
+	case r == cacheAsAnthropic:
+		if excludesCached(out.Provider, firstOf(out.ResponseModel, out.RequestModel)) && !isBedrock(out) {
+			return ModeExclusive
+		}
+		return ModeInclusive
+	case r == cacheAsProvider, r == cacheByDialect:
+		if excludesCached(out.Provider, firstOf(out.ResponseModel, out.RequestModel)) {
+			return ModeExclusive
+		}
+		return ModeInclusive
+	case r == cacheInclusive:
+		return ModeInclusive
+	case r == cacheExclusive:
 		return ModeExclusive
 	}
 	return ModeAssumed

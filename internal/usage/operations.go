@@ -1,6 +1,12 @@
 package usage
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/aicost/aicost/internal/attr"
+)
 
 // Class says what a span is, as far as billing goes.
 type Class uint8
@@ -14,76 +20,184 @@ const (
 	Call
 )
 
-// classifier maps the values of one attribute to a class. fold lists them in
-// lower case; suffixes are tried when no value matches.
+// operation is what a classifier's value means.
+type operation uint8
+
+const (
+	operationUnknown   operation = iota
+	operationAggregate           // repeats what calls below used, or uses nothing
+	operationCall
+	operationInput // a call that generates no tokens: embeddings, reranking
+)
+
+func (o operation) class() Class {
+	switch o {
+	case operationAggregate:
+		return Aggregate
+	case operationCall, operationInput:
+		return Call
+	case operationUnknown:
+	}
+	return Other
+}
+
+// classifier maps the values of one attribute to operations. values and
+// suffixes are lower-case letters and digits: how a value is capitalised,
+// separated or quoted makes no difference. suffixes are tried when no value
+// matches.
 type classifier struct {
-	key      string
-	values   map[string]Class
-	suffixes []string // a value that ends so is a Call
-	rest     Class    // every other value; Other leaves the decision to the next classifier
+	key      string // name, or name#path into JSON text
+	values   map[string]operation
+	suffixes map[string]operation
+	rest     operation // every other value; operationUnknown leaves the decision to the next classifier
 }
 
 // operationName is the convention's attribute for what a span does.
 const operationName = "gen_ai.operation.name"
 
+// kinds are what the names of operations and kinds of span mean, in all
+// dialects that use words of their own for the convention's.
+var kinds = words(map[operation]string{
+	operationCall: `
+		chat textcompletion generatecontent
+		completion completions chatcompletion chatcompletions chatstreamingcompletions chatcompletionsstreaming
+		textcompletions textstreamingcompletions textgeneration generatecontentstream streamgeneratecontent
+		generate generation streamgenerate response responses responsescreate createresponse message messages messagescreate
+		converse conversestream invokemodel invokemodelwithresponsestream inference llm llmcall llmrequest modelcall chatmodel
+		acompletion atextcompletion aresponses anthropicmessages agenerate ageneratecontent ageneratecontentstream
+		imagegeneration imagegenerations imageedit imagevariation aimagegeneration aimageedit
+		speech aspeech texttospeech transcription transcriptions atranscription speechtotext translation translations
+		aigeneratespeech aitranscribe aigenerateimage aigeneratevideo
+		decide generateobject streamobject generatetext streamtext`,
+	operationInput: `
+		embeddings embedding embed embedmany aembedding aembeddings createembedding createembeddings embedcontent batchembedcontents
+		textembedding rerank reranker reranking arerank`,
+	operationAggregate: `
+		invokeagent agent agentcall agentrun agentstep createagent invokeworkflow workflow chain pipeline task session turn
+		plan planner executetool tool toolcall mcptoolcall retrieval retriever retrieve fetchresponse
+		orchestratetools handleconversationturn handoff guardrail evaluator evaluation prompt parser
+		counttokens tokencounter tokenize responsesinputtokens acounttokens
+		creatememory updatememory deletememory searchmemory upsertmemory creatememorystore deletememorystore
+		framework graph node function span event step processthread createthread createmessage startthreadrun listmessages
+		submittooloutputs processthreadrun`,
+})
+
+// words turns lists of words into a table.
+func words(lists map[operation]string) map[string]operation {
+	table := map[string]operation{}
+	for meaning, list := range lists {
+		for word := range strings.FieldsSeq(list) {
+			table[strings.ToLower(word)] = meaning
+		}
+	}
+	return table
+}
+
 // classifiers are asked in order; the first that knows the value decides. A
 // model name is no classifier: agents carry one too.
 var classifiers = []classifier{
-	{key: operationName, values: map[string]Class{
-		"chat": Call, "text_completion": Call, "generate_content": Call, "embeddings": Call,
-		"rerank": Call, "image_generation": Call, "speech": Call, "transcription": Call, "translation": Call,
-		"responses": Call, "messages": Call, "completion": Call, "decide": Call,
-		"invoke_agent": Aggregate, "create_agent": Aggregate, "invoke_workflow": Aggregate, "agent_step": Aggregate,
-		"plan": Aggregate, "execute_tool": Aggregate, "retrieval": Aggregate, "fetch_response": Aggregate,
-		"orchestrate_tools": Aggregate, "handle_conversation_turn": Aggregate,
-		"count_tokens": Aggregate, "tokenize": Aggregate, "responses_input_tokens": Aggregate,
+	// LangSmith names the operations of prompts and retrievers like those of calls.
+	{key: "langsmith.span.kind", values: words(map[operation]string{operationCall: "llm", operationInput: "embedding"}), rest: operationAggregate},
+	{key: operationName, values: kinds},
+	{
+		key: "openinference.span.kind", rest: operationAggregate,
+		values: words(map[operation]string{operationCall: "llm", operationInput: "embedding reranker", operationUnknown: "unknown"}),
+	},
+	{key: "ai.operationId", rest: operationAggregate, suffixes: map[string]operation{
+		"dogenerate": operationCall, "dostream": operationCall, "doembed": operationInput, "dorerank": operationInput,
 	}},
-	{key: "openinference.span.kind", values: map[string]Class{
-		"llm": Call, "embedding": Call, "reranker": Call, "unknown": Other,
-	}, rest: Aggregate},
-	{key: "ai.operationId", suffixes: []string{".dogenerate", ".dostream", ".doembed", ".dorerank"}, rest: Aggregate},
-	{key: "langfuse.observation.type", values: map[string]Class{"generation": Call, "embedding": Call}, rest: Aggregate},
-	{key: "llm.request.type", values: map[string]Class{
-		"chat": Call, "completion": Call, "embedding": Call, "rerank": Call,
+	{
+		key: "langfuse.observation.type", rest: operationAggregate,
+		values: words(map[operation]string{operationCall: "generation", operationInput: "embedding"}),
+	},
+	{key: "gen_ai.span.kind", values: kinds}, // Alibaba Cloud
+	{key: "llm.request.type", values: kinds},
+	{key: "langwatch.span.type", values: words(map[operation]string{operationCall: "llm"}), rest: operationAggregate},
+	{key: "lmnr.span.type", values: words(map[operation]string{operationCall: "llm"}), rest: operationAggregate},
+	{key: "mlflow.spanType", rest: operationAggregate, values: words(map[operation]string{
+		operationCall: "llm chatmodel", operationInput: "embedding reranker", operationUnknown: "unknown",
+	})},
+	{key: "span.type", values: words(map[operation]string{ // VoltAgent
+		operationCall: "llm", operationAggregate: "agent subagent tool workflow workflowstep memory retriever guardrail embeddingsearch",
+	})},
+	{key: "braintrust.span_attributes#type", values: words(map[operation]string{operationCall: "llm"}), rest: operationAggregate},
+	{key: "genkit:metadata:subtype", values: words(map[operation]string{operationCall: "model", operationInput: "embedder"}), rest: operationAggregate},
+	{key: "genkit:type", rest: operationAggregate},
+	{key: "haystack.component.type", rest: operationAggregate, suffixes: map[string]operation{
+		"generator": operationCall, "embedder": operationInput, "ranker": operationInput,
 	}},
-	{key: "langsmith.span.kind", values: map[string]Class{"llm": Call, "embedding": Call}, rest: Aggregate},
-	{key: "langwatch.span.type", values: map[string]Class{"llm": Call}, rest: Aggregate},
-	{key: "lmnr.span.type", values: map[string]Class{"llm": Call}, rest: Aggregate},
-	{key: "traceloop.span.kind", rest: Aggregate},
+	{key: "spring.ai.kind", rest: operationAggregate},
+	{key: "traceloop.span.kind", rest: operationAggregate},
 }
 
-func (c *classifier) class(value string) Class {
+func (c *classifier) operation(value string) operation {
 	var buffer [64]byte
-	folded := foldASCII(value, buffer[:0])
-	if class, known := c.values[string(folded)]; known { // no allocation: the compiler sees the conversion
-		return class
+	folded := fold(value, buffer[:0])
+	if meaning, known := c.values[string(folded)]; known { // no allocation: the compiler sees the conversion
+		return meaning
 	}
-	for _, suffix := range c.suffixes {
+	for suffix, meaning := range c.suffixes {
 		if strings.HasSuffix(string(folded), suffix) {
-			return Call
+			return meaning
 		}
 	}
 	return c.rest
 }
 
-// foldASCII appends value in lower case to buffer; longer values than the
-// buffer are cut, as no known one is that long.
-func foldASCII(value string, buffer []byte) []byte {
+// fold appends the letters and digits of value in lower case to buffer; longer
+// values than the buffer are cut, as no known one is that long.
+func fold(value string, buffer []byte) []byte {
 	for i := 0; i < len(value) && len(buffer) < cap(buffer); i++ {
 		letter := value[i]
-		if 'A' <= letter && letter <= 'Z' {
+		switch {
+		case 'A' <= letter && letter <= 'Z':
 			letter += 'a' - 'A'
+		case 'a' <= letter && letter <= 'z', '0' <= letter && letter <= '9':
+		default:
+			continue
 		}
 		buffer = append(buffer, letter)
 	}
 	return buffer
 }
 
+// kindUse is a classifier bound to its slot.
+type kindUse struct {
+	slot int
+	path string
+	rule *classifier
+}
+
+// classify asks the classifiers in order and returns the value that decided.
+// Where nobody knows the operation, value is one that nobody knew, or empty
+// when the span has none of their attributes.
+func (s *Schema) classify(record *attr.Record) (meaning operation, value string) {
+	for i := range s.kinds {
+		kind := &s.kinds[i]
+		found := record.Get(kind.slot)
+		if found.Kind != attr.KindString || found.Str == "" {
+			continue
+		}
+		if kind.path != "" {
+			if found.Str = gjson.Get(readable(found.Str), kind.path).Str; found.Str == "" {
+				continue
+			}
+		}
+		value = found.Str
+		if meaning := kind.rule.operation(value); meaning != operationUnknown {
+			return meaning, value
+		}
+	}
+	return operationUnknown, value
+}
+
 // frameworks are values of the provider attributes that name the library, not
 // the company that bills.
 var frameworks = map[string]bool{
 	"strands-agents": true, "langchain": true, "langgraph": true, "litellm": true, "gcp.vertex.agent": true,
-	"ai": true, "vercel": true, "llamaindex": true, "haystack": true, "crewai": true, "laminar": true,
+	"ai": true, "vercel": true, "llamaindex": true, "haystack": true, "crewai": true, "laminar": true, "autogen": true,
+	"openai_agents": true, "pydantic-ai": true, "pydantic_ai": true, "spring_ai": true, "semantic_kernel": true, "genkit": true,
+	"mastra": true, "agno": true, "smolagents": true, "dspy": true, "n8n": true, "voltagent": true, "microsoft.agent_framework": true,
 }
 
 // makers are words that stand for a model's maker where its name is asked for.
@@ -91,14 +205,26 @@ var makers = map[string]bool{
 	"anthropic": true, "amazon": true, "meta": true, "mistral": true, "cohere": true, "ai21": true, "openai": true, "unknown": true,
 }
 
-// inputOnly reports whether an operation, as a classifier's attribute names
-// it, generates no tokens.
-func inputOnly(operation string) bool {
-	var buffer [64]byte
-	switch folded := string(foldASCII(operation, buffer[:0])); folded {
-	case "embeddings", "rerank", "embedding", "reranker":
-		return true
-	default:
-		return strings.HasSuffix(folded, ".doembed") || strings.HasSuffix(folded, ".dorerank")
+// meaningless reports whether a text says nothing about a field: it is empty,
+// a library where a company is asked for, or a company in the place of a model.
+func meaningless(f field, text string) bool {
+	switch f {
+	case fieldProvider:
+		var buffer [64]byte
+		return text == "" || frameworks[string(lower(text, buffer[:0]))]
+	case fieldResponseModel, fieldRequestModel:
+		return text == "" || makers[text]
 	}
+	return text == ""
+}
+
+func lower(text string, buffer []byte) []byte {
+	for i := 0; i < len(text) && len(buffer) < cap(buffer); i++ {
+		letter := text[i]
+		if 'A' <= letter && letter <= 'Z' {
+			letter += 'a' - 'A'
+		}
+		buffer = append(buffer, letter)
+	}
+	return buffer
 }

@@ -32,7 +32,7 @@ func TestOnlyCallsAreCalls(t *testing.T) {
 		"agent step":                {Span{}, counts("gen_ai.operation.name", "agent_step"), Aggregate, ""},
 		"tool":                      {Span{}, counts("gen_ai.operation.name", "execute_tool"), Aggregate, ""},
 		"token counting":            {client, counts("gen_ai.operation.name", "count_tokens"), Aggregate, ""},
-		"operation nobody knows":    {client, counts("gen_ai.operation.name", "search_memory", "gen_ai.system", "x"), Aggregate, ReasonUnknownKind},
+		"operation nobody knows":    {client, counts("gen_ai.operation.name", "frobnicate", "gen_ai.system", "x"), Aggregate, ReasonUnknownKind},
 		"openinference call":        {Span{}, counts("openinference.span.kind", "LLM"), Call, ""},
 		"openinference agent":       {Span{}, counts("openinference.span.kind", "AGENT"), Aggregate, ""},
 		"openinference counter":     {Span{}, counts("openinference.span.kind", "TOKEN_COUNTER"), Aggregate, ""},

@@ -1,6 +1,9 @@
 package usage
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/aicost/aicost/internal/attr"
 )
 
@@ -24,7 +27,7 @@ const (
 	ReasonContradiction = "contradiction"     // counts that cannot all be true
 	ReasonOtherUnit     = "unsupported_unit"  // use is told in characters, seconds or the like, not in tokens
 	ReasonUnknownKind   = "unknown_operation" // usage on a span that nothing shows to be a call
-	ReasonEstimated     = "usage_estimated"   // counts that the emitter made up for want of the provider's
+	ReasonEstimated     = "usage_estimated"   // counts that the emitter made up, or others than the billed ones
 )
 
 // The ids by which two spans show that they tell the same request: what the
@@ -86,8 +89,10 @@ type Reading struct {
 
 	inputOnly bool   // the operation generates no tokens
 	operation string // what the classifier went by
-	detail    detail // how much the span tells
-	scope     uint64 // whose instrumentation it is, by hash
+	// openInference tells that the input is counted by OpenInference's name.
+	openInference bool
+	detail        detail // how much the span tells
+	scope         uint64 // whose instrumentation it is, by hash
 
 	// ReportedCost is what a provider or gateway says the call cost, in
 	// ReportedCurrency (empty: US dollars). HasReported tells if there is one.
@@ -104,16 +109,20 @@ func (s *Schema) Read(span Span, record *attr.Record, out *Reading) {
 	if record.Empty() && !named {
 		return
 	}
-	class, operation := s.classify(record)
+	meaning, operation := s.classify(record)
+	class := meaning.class()
 	out.Boundary = class == Aggregate
 	var found fields
-	s.read(record, &found)
+	out.openInference = s.read(record, &found)
 	if class != Aggregate || !hasUse(&found) {
 		s.readInside(record, class, &found)
 	}
 	if named {
 		class, span.Emitter = Call, Emitter{cache: cacheExclusive, hash: span.Emitter.hash}
 		s.readClaudeCode(record, &found)
+	}
+	if class == Other && slices.Contains(span.Emitter.callNames, span.Name) {
+		class = Call
 	}
 	if class == Other {
 		class = unclassified(span, operation != "", &found)
@@ -137,7 +146,7 @@ func (s *Schema) Read(span Span, record *attr.Record, out *Reading) {
 	}
 	out.Denied = span.Emitter.denied
 	out.Failed = out.Failed || found[fieldErrorType].Kind == attr.KindString
-	out.operation, out.inputOnly = operation, inputOnly(operation)
+	out.operation, out.inputOnly = operation, meaning == operationInput || embeds(out)
 	if out.Reason = normalise(&found, span.Emitter, out); out.Reason != "" {
 		out.Usage, out.Partial = Usage{}, "" // half a usage is a wrong one
 	}
@@ -152,12 +161,22 @@ func (s *Schema) Read(span Span, record *attr.Record, out *Reading) {
 // name that nobody knows, may be anybody's sum.
 func unclassified(span Span, named bool, found *fields) Class {
 	switch {
-	case !named && span.Client && found[fieldRequestModel].Kind == attr.KindString && found[fieldProvider].Kind == attr.KindString:
+	case !named && span.Client && found[fieldProvider].Kind == attr.KindString && hasModel(found):
 		return Call
+	case hasTokens(found) && hasModel(found) && found[fieldResponseID].Kind == attr.KindString:
+		return Call // only a provider's answer has an id
 	case hasUse(found):
 		return Aggregate
 	}
 	return Other
+}
+
+func hasModel(found *fields) bool {
+	return found[fieldResponseModel].Kind == attr.KindString || found[fieldRequestModel].Kind == attr.KindString
+}
+
+func hasTokens(found *fields) bool {
+	return found[fieldInput].Kind != attr.KindAbsent || found[fieldUncached].Kind != attr.KindAbsent || found[fieldOutput].Kind != attr.KindAbsent
 }
 
 // hasUse reports whether a span tells that something was used: counts, other
@@ -174,6 +193,13 @@ func hasUse(found *fields) bool {
 		}
 	}
 	return false
+}
+
+// embeds reports whether a model generates no tokens, whatever its emitter
+// calls the operation.
+func embeds(out *Reading) bool {
+	model := firstOf(out.ResponseModel, out.RequestModel)
+	return strings.Contains(model, "embed") || strings.Contains(model, "rerank")
 }
 
 // identify fills in who was called and how the call is known.

@@ -1,6 +1,7 @@
 package usage
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -15,7 +16,8 @@ type Schema struct {
 	jsons []jsonUse // attributes that hold fields as JSON text
 	kinds []kindUse // classifiers, in their order
 
-	claudeCode []slotField
+	claudeCode    []slotField
+	openInference uint16 // rank of its name for the input
 }
 
 // slotField is a source that is read on one emitter's spans only.
@@ -39,24 +41,22 @@ type pathUse struct {
 	field field
 	path  string
 	mark  string // text that must be there for the path to exist, cheaper to look for than to parse
+	// beside must be there for the path to mean what it means.
+	beside string
 	// leading: the mark must begin the text. Whole answers are long, and what
 	// is looked for in them stands first.
 	leading bool
-}
-
-type kindUse struct {
-	slot int
-	rule *classifier
 }
 
 // Keys lists the attributes that a Schema needs an Index to have.
 func (t *Tables) Keys() []string {
 	var keys []string
 	for _, c := range t.classifiers {
-		keys = append(keys, c.key)
+		key, _, _ := strings.Cut(c.key, "#")
+		keys = append(keys, key)
 	}
 	for _, d := range t.dialects {
-		for _, s := range d.sources {
+		for _, s := range slices.Concat(d.sources, d.raw) {
 			key, _, _ := strings.Cut(s.key, "#")
 			keys = append(keys, key)
 		}
@@ -72,26 +72,47 @@ func (t *Tables) Bind(index *attr.Index) *Schema {
 	s := &Schema{slots: make([]slotUse, index.Len())}
 	var ranks [numFields]uint16
 	for _, d := range t.dialects {
-		for _, from := range d.sources {
+		for _, from := range slices.Concat(d.sources, d.raw) {
 			key, path, inside := strings.Cut(from.key, "#")
 			slot := index.Slot(key)
 			if inside {
+				path, beside, _ := strings.Cut(path, "?")
 				path, leading := strings.CutPrefix(path, "^")
-				first, _, _ := strings.Cut(path, ".")
-				s.addPath(slot, pathUse{from.field, path, `"` + first + `"`, leading})
+				s.addPath(slot, pathUse{from.field, path, markOf(path), quoted(beside), leading})
 				continue
 			}
 			ranks[from.field]++
 			s.slots[slot] = slotUse{field: from.field, rank: ranks[from.field]}
+			if from.key == "llm.token_count.prompt" {
+				s.openInference = ranks[from.field]
+			}
 		}
 	}
 	for i := range t.classifiers {
-		s.kinds = append(s.kinds, kindUse{index.Slot(t.classifiers[i].key), &t.classifiers[i]})
+		key, path, _ := strings.Cut(t.classifiers[i].key, "#")
+		s.kinds = append(s.kinds, kindUse{index.Slot(key), path, &t.classifiers[i]})
 	}
 	for _, from := range claudeCodeSources {
 		s.claudeCode = append(s.claudeCode, slotField{index.Slot(from.key), from.field})
 	}
 	return s
+}
+
+// markOf returns the last key of a path, in quotes, or the first where the last
+// is no plain key.
+func markOf(path string) string {
+	last := path[strings.LastIndexByte(path, '.')+1:]
+	if strings.ContainsAny(path, `#@*?|\`) || last == "" || last[0] >= '0' && last[0] <= '9' {
+		last, _, _ = strings.Cut(path, ".")
+	}
+	return quoted(last)
+}
+
+func quoted(key string) string {
+	if key == "" {
+		return ""
+	}
+	return `"` + key + `"`
 }
 
 func (s *Schema) addPath(slot int, use pathUse) {
@@ -109,8 +130,8 @@ func (s *Schema) addPath(slot int, use pathUse) {
 type fields [numFields]attr.Value
 
 // read collects the fields of one span in one pass over its attributes of
-// interest.
-func (s *Schema) read(record *attr.Record, out *fields) {
+// interest. It reports whether the input is counted by OpenInference's name.
+func (s *Schema) read(record *attr.Record, out *fields) (openInference bool) {
 	*out = fields{}
 	var ranks [numFields]uint16
 	for _, slot := range record.Used() {
@@ -119,6 +140,9 @@ func (s *Schema) read(record *attr.Record, out *fields) {
 			continue
 		}
 		value := record.Get(int(slot))
+		if n := len(value.Str); n > 1 && value.Str[0] == '"' && value.Str[n-1] == '"' { // JSON text, as MLflow's
+			value.Str = value.Str[1 : n-1]
+		}
 		if value.Kind == attr.KindString && meaningless(use.field, value.Str) {
 			continue
 		}
@@ -126,18 +150,7 @@ func (s *Schema) read(record *attr.Record, out *fields) {
 			ranks[use.field], out[use.field] = use.rank, value
 		}
 	}
-}
-
-// meaningless reports whether a text says nothing about a field: it is empty,
-// a library where a company is asked for, or a company in the place of a model.
-func meaningless(f field, text string) bool {
-	switch f {
-	case fieldProvider:
-		return text == "" || frameworks[text]
-	case fieldResponseModel, fieldRequestModel:
-		return text == "" || makers[text]
-	}
-	return text == ""
+	return ranks[fieldInput] != 0 && ranks[fieldInput] == s.openInference
 }
 
 // readInside looks into JSON for what is still missing; of a span that repeats
@@ -152,7 +165,8 @@ func (s *Schema) readInside(record *attr.Record, class Class, out *fields) {
 			if out[use.field].Kind != attr.KindAbsent || class == Aggregate && use.field >= numCounts {
 				continue
 			}
-			if use.leading && !strings.HasPrefix(text[1:], use.mark) || !use.leading && !strings.Contains(text, use.mark) {
+			if use.leading && !strings.HasPrefix(text[1:], use.mark) || !use.leading && !strings.Contains(text, use.mark) ||
+				!strings.Contains(text, use.beside) {
 				continue
 			}
 			if value := inside(text, use.path); value.Kind != attr.KindString || !meaningless(use.field, value.Str) {
@@ -199,21 +213,4 @@ func inside(text, path string) attr.Value {
 	default:
 		return attr.Value{}
 	}
-}
-
-// classify asks the classifiers in order and returns the operation that
-// decided. On a span of class Other, operation is what nobody knew, or empty
-// when the span has none of their attributes.
-func (s *Schema) classify(record *attr.Record) (class Class, operation string) {
-	for _, kind := range s.kinds {
-		value := record.Get(kind.slot)
-		if value.Kind != attr.KindString || value.Str == "" {
-			continue
-		}
-		operation = value.Str
-		if class := kind.rule.class(operation); class != Other {
-			return class, operation
-		}
-	}
-	return Other, operation
 }

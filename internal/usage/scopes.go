@@ -1,38 +1,79 @@
 package usage
 
+// cohereTokens: Cohere bills fewer tokens than its models see, and tells both.
+// Some emitters pass on what the models saw.
+var cohereTokens = []estimate{{provider: "cohere", always: true}}
+
 // emitters hold what was read in the emitters' code or measured on their
 // spans; exact scopes win over prefixes, longer prefixes over shorter ones, and
 // of equals the later.
 var emitters = []emitterRule{
+	// SDKs and clients of providers
 	{scope: "com.anthropic.sdk.*", cache: cacheInclusive, reasoning: reasoningIncluded},
 	{scope: "com.anthropic.claude-platform*", cache: cacheInclusive, reasoning: reasoningIncluded, calls: billNo},
-	{scope: "@traceloop/instrumentation-anthropic", cache: cacheExclusive},
-	{scope: "@traceloop/instrumentation-bedrock", cache: cacheExclusive},
-	{scope: "@traceloop/instrumentation-google-generativeai", cache: cacheInclusive, reasoning: reasoningApart},
-	{scope: "@traceloop/instrumentation-openai", cache: cacheInclusive, estimates: []estimate{{operation: "image_generation", always: true}}},
-	{scope: "opentelemetry.instrumentation.anthropic", cache: cacheInclusive},
-	{scope: "opentelemetry.instrumentation.bedrock", cache: cacheExclusive},
+	{scope: "gemini-cli", cache: cacheInclusive, reasoning: reasoningApart},
+	{scope: "codex*", cache: cacheInclusive, callNames: []string{"handle_responses"}},
+
+	// OpenTelemetry
+	{scope: "opentelemetry.instrumentation.*", cache: cacheInclusive},
+	{scope: "opentelemetry.util.genai*", cache: cacheInclusive},
+	{scope: "azure.core.tracing*", cache: cacheInclusive},
+	{scope: "OpenAI.*", cache: cacheInclusive},
+	{scope: "Experimental.OpenAI.*", cache: cacheInclusive},
+	{scope: "opentelemetry.instrumentation.genai.bedrock", cache: cacheExclusive},
 	{scope: "opentelemetry.instrumentation.botocore*", cache: cacheExclusive},
 	{scope: "@opentelemetry/instrumentation-openai", cache: cacheInclusive},
 	{scope: "@opentelemetry/instrumentation-aws-sdk", cache: cacheExclusive},
-	{scope: "@arizeai/openinference-instrumentation-bedrock", cache: cacheExclusive},
+
+	// OpenLLMetry
+	{scope: "opentelemetry.instrumentation.anthropic", cache: cacheInclusive},
+	{scope: "opentelemetry.instrumentation.bedrock", cache: cacheExclusive},
+	{scope: "opentelemetry.instrumentation.google_generativeai", cache: cacheInclusive, reasoning: reasoningApart},
+	{scope: "opentelemetry.instrumentation.vertexai", cache: cacheInclusive, reasoning: reasoningApart},
+	{scope: "@traceloop/instrumentation-anthropic", cache: cacheExclusive},
+	{scope: "@traceloop/instrumentation-bedrock", cache: cacheExclusive},
+	{scope: "@traceloop/instrumentation-google-generativeai", cache: cacheInclusive, reasoning: reasoningApart},
+	{scope: "@traceloop/instrumentation-vertexai", cache: cacheInclusive, reasoning: reasoningApart},
+	{scope: "@traceloop/instrumentation-openai", cache: cacheInclusive, estimates: []estimate{{operation: "image_generation", always: true}}},
+
+	// OpenInference
 	{scope: "@arizeai/openinference-instrumentation-*", cache: cacheInclusive},
+	{scope: "@arizeai/openinference-instrumentation-bedrock", cache: cacheExclusive},
+	{scope: "openinference.instrumentation.*", cache: cacheInclusive},
+	{scope: "com.arize.instrumentation.*", cache: cacheInclusive},
+	{scope: "openinference.instrumentation.agno", cache: cacheAsProvider},
 	{scope: "openinference.instrumentation.bedrock", cache: cacheVaries}, // Converse excludes, InvokeModel includes
 	{scope: "openinference.instrumentation.claude_agent_sdk", cache: cacheExclusive},
-	{scope: "openinference.instrumentation.*", cache: cacheInclusive},
-	{scope: "@openlit/instrumentation-google-ai", cache: cacheInclusive, reasoning: reasoningApart},
+
+	// other instrumentations
 	{scope: "@openlit/*", cache: cacheAsProvider},
 	{scope: "openlit*", cache: cacheAsProvider},
-	{scope: "strands*", cache: cacheAsProvider},
-	{scope: "agent_framework*", cache: cacheAsProvider},
-	{scope: "Experimental.Microsoft.Extensions.AI", cache: cacheAsProvider},
-	{scope: "org.springframework.ai*", cache: cacheAsProvider},
-	{scope: "ai", cache: cacheAsProvider}, // Vercel 4 and 5; 6 gives the exact count
-	{scope: "gen_ai", cache: cacheInclusive},
-	{scope: "pydantic-ai", cache: cacheInclusive},
-	{scope: "logfire*", cache: cacheInclusive},
-	{scope: "litellm", cache: cacheInclusive},
+	{scope: "@openlit/instrumentation-google-ai", cache: cacheInclusive, reasoning: reasoningApart},
 	{scope: "langsmith", cache: cacheInclusive},
-	{scope: "gcp.vertex.agent", cache: cacheInclusive, reasoning: reasoningApart},
-	{scope: "gemini-cli", cache: cacheInclusive, reasoning: reasoningApart},
+	{scope: "langfuse-sdk", cache: cacheInclusive}, // where it passes a provider's own usage on
+	{scope: "logfire*", cache: cacheInclusive},
+	{scope: "mlflow*", cache: cacheInclusive},
+	{scope: "braintrust*", cache: cacheInclusive},
+
+	// frameworks
+	{scope: "ai", cache: cacheAsProvider, estimates: cohereTokens}, // Vercel 4 and 5; 6 gives the exact count
+	{scope: "gen_ai", cache: cacheInclusive, estimates: cohereTokens},
+	{scope: "pydantic-ai", cache: cacheInclusive},
+	{scope: "strands*", cache: cacheAsProvider},
+	{scope: "strands-agents", cache: cacheAsAnthropic}, // TypeScript
+	{scope: "agent_framework*", cache: cacheAsProvider},
+	{scope: "Experimental.Microsoft.*", cache: cacheAsProvider},
+	{scope: "Microsoft.SemanticKernel*", cache: cacheInclusive},
+	{scope: "semantic_kernel*", cache: cacheInclusive},
+	{scope: "io.quarkus*", cache: cacheInclusive},
+	{scope: "org.springframework*", cache: cacheAsProvider},
+	{scope: "gcp.vertex.agent", cache: cacheInclusive, reasoning: reasoningApart, callNames: []string{"call_llm"}},
+	{scope: "genkit*", cache: cacheAsProvider, reasoning: reasoningApart},
+
+	// gateways and servers
+	{scope: "litellm", cache: cacheInclusive},
+	{scope: "bifrost", cache: cacheInclusive},
+	{scope: "openrouter", cache: cacheInclusive},
+	{scope: "envoyproxy/ai-gateway", cache: cacheByDialect},
+	{scope: "vllm*", callNames: []string{"llm_request"}},
 }

@@ -2,6 +2,7 @@ package usage
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,7 +24,7 @@ func usageOf(t *testing.T, attrs map[string]attr.Value) Usage {
 func TestEveryCountHasASource(t *testing.T) {
 	sources := map[field]int{}
 	for _, d := range dialects {
-		for _, s := range d.sources {
+		for _, s := range slices.Concat(d.sources, d.raw) {
 			sources[s.field]++
 		}
 	}

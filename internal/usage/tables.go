@@ -109,24 +109,24 @@ func (t *Tables) addAttributes(added map[string][]string) error {
 // addOperations teaches every classifier a user's operations.
 func (t *Tables) addOperations(calls, aggregates []string) error {
 	var problems []error
-	added := map[string]Class{}
-	add := func(list string, operations []string, class Class) {
-		for n, operation := range operations {
-			folded := strings.ToLower(operation)
-			if operation == "" {
-				problems = append(problems, fmt.Errorf("operations.%s[%d]: an operation's name is needed", list, n))
+	added := map[string]operation{}
+	add := func(list string, operations []string, class operation) {
+		for n, name := range operations {
+			folded := string(fold(name, make([]byte, 0, 64)))
+			if folded == "" {
+				problems = append(problems, fmt.Errorf("operations.%s[%d]: %q: an operation's name is needed", list, n, name))
 			} else if other, twice := added[folded]; twice && other != class {
-				problems = append(problems, fmt.Errorf("operations.%s[%d]: %q is among the calls as well", list, n, operation))
+				problems = append(problems, fmt.Errorf("operations.%s[%d]: %q is among the calls as well", list, n, name))
 			}
 			added[folded] = class
 		}
 	}
-	add("calls", calls, Call)
-	add("aggregates", aggregates, Aggregate)
+	add("calls", calls, operationCall)
+	add("aggregates", aggregates, operationAggregate)
 	for n := range t.classifiers {
 		values := maps.Clone(t.classifiers[n].values)
 		if values == nil {
-			values = map[string]Class{}
+			values = map[string]operation{}
 		}
 		maps.Copy(values, added)
 		t.classifiers[n].values = values

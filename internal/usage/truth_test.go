@@ -104,10 +104,20 @@ func TestCapturesComeOutAsBilled(t *testing.T) {
 				require.GreaterOrEqual(t, at, 0, "a call of %+v is not among %+v, refused %v", want, got, refused)
 				got = slices.Delete(got, at, at+1)
 			}
-			assert.LessOrEqual(t, refused[ReasonCallFailed], failed)
+			assert.LessOrEqual(t, refused[ReasonCallFailed], failed+unseen(file.Calls))
 			assert.LessOrEqual(t, len(got), untellable(file.Calls, verdicts[file.File]), "more calls billed than made: %+v", got)
 		})
 	}
+}
+
+// unseen counts the calls that were billed though their client never saw usage.
+func unseen(calls []truthCall) (n int) {
+	for _, call := range calls {
+		if call.Error == nil && !call.UsageOnWire {
+			n++
+		}
+	}
+	return n
 }
 
 // untellable counts the calls whose spans do not tell everything.
@@ -121,6 +131,7 @@ func untellable(calls []truthCall, verdicts []string) (n int) {
 }
 
 func TestNothingIsBilledTwice(t *testing.T) {
+	verdicts := loadVerdicts(t)
 	index := attr.NewIndex(Builtin().Keys()...)
 	schema, record := Builtin().Bind(index), attr.NewRecord(index)
 	for _, file := range loadTruth(t) {
@@ -130,9 +141,12 @@ func TestNothingIsBilledTwice(t *testing.T) {
 		}
 		readings, _ := readFile(t, schema, record, file.File)
 		for _, r := range readings {
-			if r.Reason == "" {
+			if r.Reason == "" && r.Partial != ReasonEstimated {
 				got += r.Usage.TotalInput() + r.Usage.TotalOutput()
 			}
+		}
+		if slices.Contains(verdicts[file.File], "wrong_or_estimated") { // the emitter's own sums, as of a stream's first and last usage
+			truth += truth / 100
 		}
 		assert.LessOrEqual(t, got, truth, file.File)
 	}

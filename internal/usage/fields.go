@@ -1,0 +1,141 @@
+package usage
+
+// field is one thing a span can say about a call.
+type field uint8
+
+const (
+	fieldInput        field = iota // input tokens, cached ones included or not: see normalise
+	fieldUncached                  // input tokens that were certainly not cached
+	fieldCacheRead                 // input tokens read from the provider's cache
+	fieldCacheWrite                // input tokens written to it, any lifetime
+	fieldCacheWrite5m              // of these, kept for five minutes
+	fieldCacheWrite1h              // of these, kept for an hour
+	fieldInputAudio                // audio tokens, part of the input
+	fieldInputImage                // image tokens, part of the input
+	fieldInputExtra                // input tokens that no other count holds
+	fieldOutput                    // output tokens, reasoning included or not
+	fieldVisible                   // output tokens that are certainly not reasoning
+	fieldReasoning                 // tokens spent on reasoning
+	fieldOutputAudio               // audio tokens, part of the output
+	fieldOutputImage               // image tokens, part of the output
+	fieldOutputExtra               // output tokens that no other count holds
+	fieldTotal                     // the emitter's own total
+	fieldSearches                  // web searches run by the provider
+
+	fieldProvider
+	fieldHost          // where the request went: tells the biller behind a shared client
+	fieldResponseModel // what answered
+	fieldRequestModel  // what was asked for
+	fieldResponseID    // the provider's name for its answer
+	fieldRequestID     // the provider's name for the request
+	fieldAttemptID     // a gateway's or SDK's name for it
+	fieldTier          // service tier served
+	fieldRequestTier   // service tier asked for
+	fieldRegion
+	fieldReportedCost // what a provider or gateway says the call cost
+	fieldStandardCost // the same by the convention, which must say who reported it
+	fieldReportedCurrency
+	fieldReportedBy // "provider" or "local"
+	fieldErrorType
+	fieldEstimate // what the emitter thinks the call cost: read only as a sign of use
+	fieldUnits    // use in other units than tokens
+	fieldStream   // whether the answer was streamed
+	numFields
+)
+
+// fieldNames are what users and the docs call the fields.
+var fieldNames = [numFields]string{
+	fieldInput: "input", fieldUncached: "uncached_input", fieldCacheRead: "cache_read", fieldCacheWrite: "cache_write",
+	fieldCacheWrite5m: "cache_write_5m", fieldCacheWrite1h: "cache_write_1h", fieldInputAudio: "input_audio",
+	fieldInputImage: "input_image", fieldInputExtra: "input_extra", fieldOutput: "output", fieldVisible: "visible_output",
+	fieldReasoning: "reasoning", fieldOutputAudio: "output_audio", fieldOutputImage: "output_image",
+	fieldOutputExtra: "output_extra", fieldTotal: "total", fieldSearches: "searches",
+	fieldProvider: "provider", fieldHost: "host", fieldResponseModel: "response_model", fieldRequestModel: "request_model",
+	fieldResponseID: "response_id", fieldRequestID: "request_id", fieldAttemptID: "attempt_id", fieldTier: "service_tier",
+	fieldRequestTier: "request_tier", fieldRegion: "region", fieldReportedCost: "reported_cost",
+	fieldStandardCost: "standard_cost", fieldReportedCurrency: "reported_currency", fieldReportedBy: "reported_by",
+	fieldErrorType: "error_type", fieldEstimate: "estimated_cost", fieldUnits: "other_units", fieldStream: "stream",
+}
+
+// numCounts: the fields up to here are numbers of things.
+const numCounts = fieldSearches + 1
+
+// source says where a dialect keeps a field: an attribute, or a path into an
+// attribute that holds JSON text (attribute#path; #^path where the path must
+// come first in the text; #path?key where it counts only beside another key).
+type source struct {
+	field field
+	key   string
+}
+
+// dialect is one emitter family's names. Order matters twice: on a span that
+// speaks several dialects the earlier dialect wins field by field, and within
+// a dialect the earlier name does.
+type dialect struct {
+	name    string
+	sources []source
+	raw     []source // usage as a provider's API tells it, inside JSON
+}
+
+// openAIUsage are the counts of OpenAI's APIs, Chat Completions and Responses,
+// at a path that prefix begins. They hold cached and reasoning tokens.
+func openAIUsage(prefix string) []source {
+	return []source{
+		{fieldInput, prefix + "prompt_tokens"},
+		{fieldInput, prefix + "input_tokens?input_tokens_details"},
+		{fieldCacheRead, prefix + "prompt_tokens_details.cached_tokens"},
+		{fieldCacheRead, prefix + "input_tokens_details.cached_tokens"},
+		{fieldCacheWrite, prefix + "prompt_tokens_details.cache_write_tokens"},
+		{fieldCacheWrite, prefix + "input_tokens_details.cache_write_tokens"},
+		{fieldInputAudio, prefix + "prompt_tokens_details.audio_tokens"},
+		{fieldOutput, prefix + "completion_tokens"},
+		{fieldOutput, prefix + "output_tokens"},
+		{fieldReasoning, prefix + "completion_tokens_details.reasoning_tokens"},
+		{fieldReasoning, prefix + "output_tokens_details.reasoning_tokens"},
+		{fieldOutputAudio, prefix + "completion_tokens_details.audio_tokens"},
+		{fieldTotal, prefix + "total_tokens"},
+	}
+}
+
+// anthropicUsage are the counts of Anthropic's API. Its input leaves cached
+// tokens out.
+func anthropicUsage(prefix string) []source {
+	return []source{
+		{fieldUncached, prefix + "input_tokens?cache_read_input_tokens"},
+		{fieldCacheRead, prefix + "cache_read_input_tokens"},
+		{fieldCacheWrite, prefix + "cache_creation_input_tokens"},
+		{fieldCacheWrite5m, prefix + "cache_creation.ephemeral_5m_input_tokens"},
+		{fieldCacheWrite1h, prefix + "cache_creation.ephemeral_1h_input_tokens"},
+		{fieldSearches, prefix + "server_tool_use.web_search_requests"},
+		{fieldTier, prefix + "service_tier?cache_read_input_tokens"},
+		{fieldRegion, prefix + "inference_geo"},
+	}
+}
+
+// langChainUsage are the counts of LangChain's messages, which hold cached and
+// reasoning tokens.
+func langChainUsage(prefix string) []source {
+	return []source{
+		{fieldInput, prefix + "input_tokens"},
+		{fieldCacheRead, prefix + "input_token_details.cache_read"},
+		{fieldCacheWrite, prefix + "input_token_details.cache_creation"},
+		{fieldCacheWrite5m, prefix + "input_token_details.ephemeral_5m_input_tokens"},
+		{fieldCacheWrite1h, prefix + "input_token_details.ephemeral_1h_input_tokens"},
+		{fieldInputAudio, prefix + "input_token_details.audio"},
+		{fieldOutput, prefix + "output_tokens"},
+		{fieldReasoning, prefix + "output_token_details.reasoning"},
+		{fieldOutputAudio, prefix + "output_token_details.audio"},
+		{fieldTotal, prefix + "total_tokens"},
+	}
+}
+
+// geminiUsage are the counts of Google's API. Its output leaves thoughts out.
+func geminiUsage(prefix string) []source {
+	return []source{
+		{fieldInput, prefix + "promptTokenCount"},
+		{fieldVisible, prefix + "candidatesTokenCount"},
+		{fieldReasoning, prefix + "thoughtsTokenCount"},
+		{fieldCacheRead, prefix + "cachedContentTokenCount"},
+		{fieldTotal, prefix + "totalTokenCount"},
+	}
+}
