@@ -6,7 +6,7 @@ import { anthropicEvents, anthropicMessage } from './anthropic.mjs';
 const errorBody = (status, message) => ({ message });
 
 // frame packs one event: lengths, headers and payload, each part with its checksum.
-function frame(type, payload, kind = 'event') {
+export function frame(type, payload, kind = 'event') {
   const headers = Buffer.concat([[':event-type', type], [':content-type', 'application/json'], [':message-type', kind]].map(([key, value]) => {
     const length = Buffer.alloc(2);
     length.writeUInt16BE(value.length);
@@ -23,7 +23,7 @@ function frame(type, payload, kind = 'event') {
   return Buffer.concat([message, sum]);
 }
 
-async function stream(x, events, cut) {
+export async function stream(x, events, cut) {
   x.res.writeHead(200, { 'content-type': 'application/vnd.amazon.eventstream', 'x-amzn-requestid': id('', 16) });
   for (const [type, payload] of cut ? events.slice(0, Math.ceil(events.length / 2)) : events) {
     x.res.write(frame(type, payload));
