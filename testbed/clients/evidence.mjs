@@ -8,7 +8,7 @@ const usageWord = /token|usage|billed|units|metrics|_count$|characters/i;
 const roles = [
   ['ignore', /count_tokens|cost|price|max_?tokens|tokens?_?per|time_|duration|latency|audio|image|context|limit|budget|prediction|window|ttft/i],
   ['write1h', /ephemeral_?1h|_1h\b|1h_/i],
-  ['ignore', /ephemeral_?5m|_5m\b|5m_/i],
+  ['write5m', /ephemeral_?5m|_5m\b|5m_/i],
   ['compactionIn', /compaction\.input/],
   ['compactionOut', /compaction\.output/],
   ['write', /cache.?(write|creat)|creation.?input/i],
@@ -59,6 +59,8 @@ export function readSpans(resourceSpans) {
           const role = roles.find(([, words]) => words.test(key))?.[0];
           if (role && role !== 'ignore') (usage[role] ??= []).push([key, number]);
         }
+        const lifetimes = [usage.write5m?.[0], usage.write1h?.[0]].filter(Boolean);
+        if (!usage.write && lifetimes.length) usage.write = [[lifetimes.map(([key]) => key).join(' + '), lifetimes.reduce((n, [, count]) => n + count, 0)]];
         // Told beside the totals: what is billed is the sum.
         for (const [role, more] of [['input', usage.compactionIn], ['output', usage.compactionOut]]) {
           if (more) usage[role] = usage[role]?.map(([key, n]) => [`${key} + ${more[0][0]}`, n + more[0][1]]);
