@@ -13,6 +13,7 @@ function chatUsage(x, a) {
   usage.prompt_tokens_details = { cached_tokens: a.read, audio_tokens: a.audioIn ?? 0 };
   if (a.write) usage.prompt_tokens_details.cache_write_tokens = a.write;
   usage.completion_tokens_details = { reasoning_tokens: a.reasoning, audio_tokens: a.audioOut ?? 0, accepted_prediction_tokens: 0, rejected_prediction_tokens: 0 };
+  if (/x\.ai$/.test(x.host)) usage.completion_tokens -= a.reasoning; // reasoning is beside the completion there, both are in the total
   if (/deepseek/.test(x.host)) Object.assign(usage, { prompt_cache_hit_tokens: a.read, prompt_cache_miss_tokens: a.in });
   if (a.cost !== undefined) Object.assign(usage, { cost: a.cost, is_byok: false, cost_details: { upstream_inference_cost: null } });
   return usage;
