@@ -68,6 +68,7 @@ func TestDialectCases(t *testing.T) {
 }
 
 func (c *dialectCase) check(t *testing.T, file *dialectFile, schema *Schema, record *attr.Record) {
+	t.Helper()
 	tree := NewTree()
 	readings := map[string]*Reading{}
 	var candidates []Candidate
@@ -99,6 +100,12 @@ func (c *dialectCase) check(t *testing.T, file *dialectFile, schema *Schema, rec
 	var marker Marker
 	marker.Relate(candidates, tree)
 	marker.Settle(NewRecent(1000, 1e9), 1)
+	c.compare(t, candidates, ids, readings)
+}
+
+// compare holds what was made of the spans against the case.
+func (c *dialectCase) compare(t *testing.T, candidates []Candidate, ids []string, readings map[string]*Reading) {
+	t.Helper()
 	got := map[string]string{}
 	for n, candidate := range candidates {
 		switch r := candidate.Reading; {

@@ -137,14 +137,12 @@ var dialects = []dialect{
 		{fieldRequestID, "anthropic.request.id"},
 	}, nil},
 	{"langsmith", []source{
-		{fieldCacheRead, "gen_ai.usage.input_token_details#cache_read"},
-		{fieldCacheWrite, "gen_ai.usage.input_token_details#cache_creation"},
-		{fieldInputAudio, "gen_ai.usage.input_token_details#audio"},
-		{fieldReasoning, "gen_ai.usage.output_token_details#reasoning"},
-		{fieldOutputAudio, "gen_ai.usage.output_token_details#audio"},
 		{fieldProvider, "langsmith.metadata.ls_provider"},
 		{fieldRequestModel, "langsmith.metadata.ls_model_name"},
-	}, slices.Concat(langChainUsage("langsmith.usage_metadata#"), langChainUsage("langsmith.metadata.usage_metadata#"))},
+	}, slices.Concat(
+		langChainInput("gen_ai.usage.input_token_details#"), langChainOutput("gen_ai.usage.output_token_details#"),
+		langChainUsage("langsmith.usage_metadata#"), langChainUsage("langsmith.metadata.usage_metadata#"),
+	)},
 	{"openinference", []source{
 		{fieldProvider, "llm.provider"},
 		{fieldProvider, "llm.system"},

@@ -1,5 +1,7 @@
 package usage
 
+import "slices"
+
 // field is one thing a span can say about a call.
 type field uint8
 
@@ -115,17 +117,35 @@ func anthropicUsage(prefix string) []source {
 // langChainUsage are the counts of LangChain's messages, which hold cached and
 // reasoning tokens.
 func langChainUsage(prefix string) []source {
-	return []source{
+	return slices.Concat([]source{
 		{fieldInput, prefix + "input_tokens"},
-		{fieldCacheRead, prefix + "input_token_details.cache_read"},
-		{fieldCacheWrite, prefix + "input_token_details.cache_creation"},
-		{fieldCacheWrite5m, prefix + "input_token_details.ephemeral_5m_input_tokens"},
-		{fieldCacheWrite1h, prefix + "input_token_details.ephemeral_1h_input_tokens"},
-		{fieldInputAudio, prefix + "input_token_details.audio"},
 		{fieldOutput, prefix + "output_tokens"},
-		{fieldReasoning, prefix + "output_token_details.reasoning"},
-		{fieldOutputAudio, prefix + "output_token_details.audio"},
 		{fieldTotal, prefix + "total_tokens"},
+	}, langChainInput(prefix+"input_token_details."), langChainOutput(prefix+"output_token_details."))
+}
+
+// langChainInput are parts of LangChain's input count. What a service tier
+// served goes by the tier's name.
+func langChainInput(prefix string) []source {
+	return []source{
+		{fieldCacheRead, prefix + "cache_read"},
+		{fieldCacheRead, prefix + "flex_cache_read"},
+		{fieldCacheRead, prefix + "priority_cache_read"},
+		{fieldCacheWrite, prefix + "cache_creation"},
+		{fieldCacheWrite5m, prefix + "ephemeral_5m_input_tokens"},
+		{fieldCacheWrite1h, prefix + "ephemeral_1h_input_tokens"},
+		{fieldCacheWrite1h, prefix + "ephemeral_1hr_input_tokens"},
+		{fieldInputAudio, prefix + "audio"},
+	}
+}
+
+// langChainOutput are parts of LangChain's output count.
+func langChainOutput(prefix string) []source {
+	return []source{
+		{fieldReasoning, prefix + "reasoning"},
+		{fieldReasoning, prefix + "flex_reasoning"},
+		{fieldReasoning, prefix + "priority_reasoning"},
+		{fieldOutputAudio, prefix + "audio"},
 	}
 }
 

@@ -208,14 +208,11 @@ var makers = map[string]bool{
 // meaningless reports whether a text says nothing about a field: it is empty,
 // a library where a company is asked for, or a company in the place of a model.
 func meaningless(f field, text string) bool {
-	switch f {
-	case fieldProvider:
+	if f == fieldProvider {
 		var buffer [64]byte
 		return text == "" || frameworks[string(lower(text, buffer[:0]))]
-	case fieldResponseModel, fieldRequestModel:
-		return text == "" || makers[text]
 	}
-	return text == ""
+	return text == "" || (f == fieldResponseModel || f == fieldRequestModel) && makers[text]
 }
 
 func lower(text string, buffer []byte) []byte {

@@ -252,7 +252,7 @@ func (m *Marker) elect() {
 // plus one.
 func (l *link) why(best int32) Repeat {
 	switch {
-	case l.around && !(l.inner && l.outer == best):
+	case l.around && (!l.inner || l.outer != best):
 		return RepeatWrapper
 	case l.inner:
 		return RepeatWrapped

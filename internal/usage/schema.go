@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tidwall/gjson"
-
 	"github.com/aicost/aicost/internal/attr"
 )
 
@@ -30,22 +28,6 @@ type slotField struct {
 type slotUse struct {
 	field field
 	rank  uint16 // 0 is none, 1 the best source of the field
-}
-
-type jsonUse struct {
-	slot  int
-	paths []pathUse // best first
-}
-
-type pathUse struct {
-	field field
-	path  string
-	mark  string // text that must be there for the path to exist, cheaper to look for than to parse
-	// beside must be there for the path to mean what it means.
-	beside string
-	// leading: the mark must begin the text. Whole answers are long, and what
-	// is looked for in them stands first.
-	leading bool
 }
 
 // Keys lists the attributes that a Schema needs an Index to have.
@@ -76,9 +58,7 @@ func (t *Tables) Bind(index *attr.Index) *Schema {
 			key, path, inside := strings.Cut(from.key, "#")
 			slot := index.Slot(key)
 			if inside {
-				path, beside, _ := strings.Cut(path, "?")
-				path, leading := strings.CutPrefix(path, "^")
-				s.addPath(slot, pathUse{from.field, path, markOf(path), quoted(beside), leading})
+				s.addInside(slot, from.field, path)
 				continue
 			}
 			ranks[from.field]++
@@ -96,33 +76,6 @@ func (t *Tables) Bind(index *attr.Index) *Schema {
 		s.claudeCode = append(s.claudeCode, slotField{index.Slot(from.key), from.field})
 	}
 	return s
-}
-
-// markOf returns the last key of a path, in quotes, or the first where the last
-// is no plain key.
-func markOf(path string) string {
-	last := path[strings.LastIndexByte(path, '.')+1:]
-	if strings.ContainsAny(path, `#@*?|\`) || last == "" || last[0] >= '0' && last[0] <= '9' {
-		last, _, _ = strings.Cut(path, ".")
-	}
-	return quoted(last)
-}
-
-func quoted(key string) string {
-	if key == "" {
-		return ""
-	}
-	return `"` + key + `"`
-}
-
-func (s *Schema) addPath(slot int, use pathUse) {
-	for i := range s.jsons {
-		if s.jsons[i].slot == slot {
-			s.jsons[i].paths = append(s.jsons[i].paths, use)
-			return
-		}
-	}
-	s.jsons = append(s.jsons, jsonUse{slot, []pathUse{use}})
 }
 
 // fields are the best values found for one span. A field is present when its
@@ -153,29 +106,6 @@ func (s *Schema) read(record *attr.Record, out *fields) (openInference bool) {
 	return ranks[fieldInput] != 0 && ranks[fieldInput] == s.openInference
 }
 
-// readInside looks into JSON for what is still missing; of a span that repeats
-// others only counts are of interest.
-func (s *Schema) readInside(record *attr.Record, class Class, out *fields) {
-	for i := range s.jsons {
-		text := readable(record.Get(s.jsons[i].slot).Str)
-		if text == "" {
-			continue
-		}
-		for _, use := range s.jsons[i].paths {
-			if out[use.field].Kind != attr.KindAbsent || class == Aggregate && use.field >= numCounts {
-				continue
-			}
-			if use.leading && !strings.HasPrefix(text[1:], use.mark) || !use.leading && !strings.Contains(text, use.mark) ||
-				!strings.Contains(text, use.beside) {
-				continue
-			}
-			if value := inside(text, use.path); value.Kind != attr.KindString || !meaningless(use.field, value.Str) {
-				out[use.field] = value
-			}
-		}
-	}
-}
-
 // readClaudeCode adds the bare names of that one emitter.
 func (s *Schema) readClaudeCode(record *attr.Record, out *fields) {
 	for _, use := range s.claudeCode {
@@ -185,32 +115,11 @@ func (s *Schema) readClaudeCode(record *attr.Record, out *fields) {
 	}
 }
 
-// maxJSON bounds the text that is searched for counts, in bytes: responses can
-// be as long as their sender likes.
-const maxJSON = 256 << 10
-
-// readable returns text if it can be a whole JSON object, or "". Text cut off
-// at an attribute length limit may end inside a number, which would read as
-// another number. Python's notation of a dictionary is turned into JSON.
-func readable(text string) string {
-	if text == "" || len(text) > maxJSON || text[0] != '{' || text[len(text)-1] != '}' {
-		return ""
-	}
-	if text[1] == '\'' {
-		return strings.ReplaceAll(text, "'", `"`)
-	}
-	return text
-}
-
-// inside reads a path out of JSON text; absent when the text has no such path.
-func inside(text, path string) attr.Value {
-	found := gjson.Get(text, path)
-	switch found.Type {
-	case gjson.Number:
-		return attr.Value{Kind: attr.KindFloat, Float: found.Num}
-	case gjson.String:
-		return attr.Value{Kind: attr.KindString, Str: found.Str}
-	default:
-		return attr.Value{}
-	}
+// ModelAbove returns the model that a span around a call names, for calls that
+// name none; empty when it names none either.
+func (s *Schema) ModelAbove(record *attr.Record) string {
+	var found fields
+	s.read(record, &found)
+	s.readClaudeCode(record, &found)
+	return firstOf(found[fieldResponseModel].Str, found[fieldRequestModel].Str)
 }

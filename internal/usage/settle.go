@@ -54,7 +54,7 @@ func (s *settling) recall() {
 
 // eachTold calls do with the remembered calls of a trace, the newest first.
 func (s *settling) eachTold(newest uint64, trace [16]byte, do func(number uint64, e *told)) {
-	for steps := 0; steps < maxInTrace; steps++ {
+	for range maxInTrace {
 		e := s.recent.call(newest, s.now)
 		if e == nil {
 			return
@@ -258,7 +258,7 @@ func (s *settling) matchTwin(i int32, e *told, number uint64) {
 	e.lookAlike = s.recent.byTwin[e.twin]
 	s.recent.byTwin[e.twin] = number
 	at := e.lookAlike
-	for steps := 0; steps < maxLookAlikes; steps++ {
+	for range maxLookAlikes {
 		other := s.recent.call(at, s.now)
 		if other == nil {
 			return

@@ -89,6 +89,8 @@ func (t *Tables) addAttributes(added map[string][]string) error {
 			switch {
 			case attribute == "" || inside && path == "":
 				problems = append(problems, fmt.Errorf("attributes.%s[%d]: %q is no attribute; use its name, or name#path.into.json", name, n, key))
+			case strings.ContainsAny(path, `#@*|!{}[]\\`):
+				problems = append(problems, fmt.Errorf("attributes.%s[%d]: %q: a path is keys with dots between them", name, n, key))
 			case name == fieldOperation && inside:
 				problems = append(problems, fmt.Errorf("attributes.%s[%d]: %q: an operation cannot be read out of JSON", name, n, key))
 			case name == fieldOperation:

@@ -159,6 +159,9 @@ func (b *batch) settle(once func(m *usage.Marker, now int64)) {
 	for i := range b.calls {
 		c := &b.calls[i]
 		e := &b.spans[c.entry]
+		if c.reading.ResponseModel == "" && c.reading.RequestModel == "" && c.reading.Reason == "" {
+			b.findModel(i)
+		}
 		b.candidates = append(b.candidates, usage.Candidate{
 			Node: c.entry, Reading: &c.reading, Amount: c.charge.hasAmount, Process: b.resources.processOf(e.resource, b.engine.seed),
 			Start: e.span.start(), End: e.span.end(),

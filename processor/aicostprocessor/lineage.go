@@ -95,3 +95,27 @@ func (b *batch) ancestor(up *entry, nearest int32) int32 {
 	}
 	return nearest
 }
+
+// maxModelDepth is how far above a call its model may be named.
+const maxModelDepth = 8
+
+// findModel charges a call again that names no model, with the model that the
+// nearest span above it names. Some agents tell the model of a turn once.
+func (b *batch) findModel(number int) {
+	c := &b.calls[number]
+	at := b.tree.Above(c.entry)
+	for range maxModelDepth {
+		if at == none {
+			return
+		}
+		b.read(&b.spans[at])
+		if c.reading.RequestModel = b.engine.schema.ModelAbove(b.record); c.reading.RequestModel != "" {
+			c.charge = b.engine.charge(&c.reading, b.start(&b.spans[c.entry]), &b.quote)
+			if b.engine.write.full {
+				b.parts[number] = b.quote.Parts
+			}
+			return
+		}
+		at = b.tree.Above(at)
+	}
+}

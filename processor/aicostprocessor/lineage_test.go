@@ -168,3 +168,19 @@ func TestEveryAncestorIsResolvedOnce(t *testing.T) {
 	b.settle(p.once)
 	assert.Len(t, b.owners.kept, (calls+depth)*e.units)
 }
+
+// TestModelIsTakenFromAbove has a call that names no model, as coding agents
+// tell the model of a turn once, on a span above.
+func TestModelIsTakenFromAbove(t *testing.T) {
+	p, sink := started(t, nil)
+	require.NoError(t, p.ConsumeTraces(t.Context(), captureFile(t, "codex-cli__one-call.json")))
+	status, model := "", ""
+	for _, s := range spansOf(sink.AllTraces()[0]) {
+		if got, ok := s.Attributes().Get("ai_cost.status"); ok && s.Name() == "handle_responses" {
+			found, _ := s.Attributes().Get("ai_cost.model")
+			status, model = got.Str(), found.Str()
+		}
+	}
+	assert.Equal(t, "priced", status)
+	assert.Equal(t, "gpt-4.1", model)
+}

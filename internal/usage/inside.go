@@ -1,0 +1,216 @@
+package usage
+
+import (
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/aicost/aicost/internal/attr"
+)
+
+// jsonUse is an attribute that holds fields inside JSON text. The text is gone
+// through once, however many paths are looked for.
+type jsonUse struct {
+	slot    int
+	marks   []jsonMark
+	tree    jsonNode
+	leading []jsonLeaf // looked for at the text's beginning only
+	indexed []jsonLeaf // with a number of a list in the path: looked for one by one
+	leaves  uint8
+}
+
+// jsonMark is a text that must be there for a field's path to exist: cheaper to
+// look for than to parse.
+type jsonMark struct {
+	field field
+	text  string
+}
+
+// jsonNode is what is looked for in an object, by key.
+type jsonNode struct{ keys []jsonKey }
+
+type jsonKey struct {
+	name  string
+	leaf  []jsonLeaf // that the value is
+	below *jsonNode  // what the value holds
+}
+
+// jsonLeaf is a field at the end of a path.
+type jsonLeaf struct {
+	field  field
+	rank   uint8  // from 1, the best source in the text
+	beside string // text that must be there too for the path to mean what it means
+	path   string
+	mark   string
+}
+
+// addInside adds a path: see source.
+func (s *Schema) addInside(slot int, f field, path string) {
+	var use *jsonUse
+	for i := range s.jsons {
+		if s.jsons[i].slot == slot {
+			use = &s.jsons[i]
+		}
+	}
+	if use == nil {
+		s.jsons = append(s.jsons, jsonUse{slot: slot})
+		use = &s.jsons[len(s.jsons)-1]
+	}
+	path, beside, _ := strings.Cut(path, "?")
+	path, leading := strings.CutPrefix(path, "^")
+	use.leaves++
+	leaf := jsonLeaf{field: f, rank: use.leaves, beside: quoted(beside), path: path}
+	keys := strings.Split(path, ".")
+	leaf.mark = quoted(keys[len(keys)-1])
+	switch {
+	case leading:
+		use.leading = append(use.leading, leaf)
+		return
+	case hasNumber(keys):
+		use.indexed = append(use.indexed, leaf)
+		return
+	}
+	use.marks = append(use.marks, jsonMark{f, leaf.mark})
+	node := &use.tree
+	for n, name := range keys {
+		key := node.key(name)
+		if n == len(keys)-1 {
+			key.leaf = append(key.leaf, leaf)
+			return
+		}
+		if key.below == nil {
+			key.below = &jsonNode{}
+		}
+		node = key.below
+	}
+}
+
+func hasNumber(keys []string) bool {
+	for _, key := range keys {
+		if digits(key) {
+			return true
+		}
+	}
+	return false
+}
+
+func quoted(key string) string {
+	if key == "" {
+		return ""
+	}
+	return `"` + key + `"`
+}
+
+// key returns the entry of a key, made if need be.
+func (n *jsonNode) key(name string) *jsonKey {
+	if found := n.find(name); found != nil {
+		return found
+	}
+	n.keys = append(n.keys, jsonKey{name: name})
+	return &n.keys[len(n.keys)-1]
+}
+
+func (n *jsonNode) find(name string) *jsonKey {
+	for i := range n.keys {
+		if n.keys[i].name == name {
+			return &n.keys[i]
+		}
+	}
+	return nil
+}
+
+// finding is the state of one pass over a text.
+type finding struct {
+	text  string
+	class Class
+	ranks [numFields]uint8 // of what was found in this text
+	out   *fields
+}
+
+// wants reports whether a field is still missing. Of a span that repeats others
+// only counts are of interest.
+func (w *finding) wants(f field) bool {
+	return w.out[f].Kind == attr.KindAbsent && (w.class != Aggregate || f < numCounts)
+}
+
+// readInside looks into JSON for what is still missing.
+func (s *Schema) readInside(record *attr.Record, class Class, out *fields) {
+	for i := range s.jsons {
+		use := &s.jsons[i]
+		text := readable(record.Get(use.slot).Str)
+		if text == "" {
+			continue
+		}
+		w := finding{text: text, class: class, out: out}
+		for j := range use.leading {
+			if leaf := &use.leading[j]; w.wants(leaf.field) && strings.HasPrefix(text[1:], leaf.mark) {
+				w.take(leaf, gjson.Get(text, leaf.path))
+			}
+		}
+		for j := range use.indexed {
+			if leaf := &use.indexed[j]; w.wants(leaf.field) && strings.Contains(text, leaf.mark) {
+				w.take(leaf, gjson.Get(text, leaf.path))
+			}
+		}
+		for _, mark := range use.marks {
+			if w.wants(mark.field) && strings.Contains(text, mark.text) {
+				w.walk(&use.tree, gjson.Parse(text))
+				break
+			}
+		}
+	}
+}
+
+// walk takes what an object holds of a node's keys.
+func (w *finding) walk(node *jsonNode, object gjson.Result) {
+	object.ForEach(func(key, value gjson.Result) bool {
+		found := node.find(key.Str)
+		if found == nil {
+			return true
+		}
+		for i := range found.leaf {
+			w.take(&found.leaf[i], value)
+		}
+		if found.below != nil && value.IsObject() {
+			w.walk(found.below, value)
+		}
+		return true
+	})
+}
+
+// take keeps a value if it is the best for its field so far.
+func (w *finding) take(leaf *jsonLeaf, found gjson.Result) {
+	best := w.ranks[leaf.field]
+	if best == 0 && !w.wants(leaf.field) || best != 0 && best < leaf.rank || !strings.Contains(w.text, leaf.beside) {
+		return
+	}
+	switch found.Type {
+	case gjson.Number:
+		w.out[leaf.field] = attr.Value{Kind: attr.KindFloat, Float: found.Num}
+	case gjson.String:
+		if meaningless(leaf.field, found.Str) {
+			return
+		}
+		w.out[leaf.field] = attr.Value{Kind: attr.KindString, Str: found.Str}
+	case gjson.Null, gjson.False, gjson.True, gjson.JSON:
+		return
+	}
+	w.ranks[leaf.field] = leaf.rank
+}
+
+// maxJSON bounds the text that is searched for counts, in bytes: responses can
+// be as long as their sender likes.
+const maxJSON = 256 << 10
+
+// readable returns text if it can be a whole JSON object, or "". Text cut off
+// at an attribute length limit may end inside a number, which would read as
+// another number. Python's notation of a dictionary is turned into JSON.
+func readable(text string) string {
+	if text == "" || len(text) > maxJSON || text[0] != '{' || text[len(text)-1] != '}' {
+		return ""
+	}
+	if text[1] == '\'' {
+		return strings.ReplaceAll(text, "'", `"`)
+	}
+	return text
+}
