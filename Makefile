@@ -17,7 +17,7 @@ export GOWORK := off
 
 .DEFAULT_GOAL := check
 .DELETE_ON_ERROR:
-.PHONY: demo test check build run lint fmt generate generate-check bench fuzz rules testbed clean help
+.PHONY: demo test check build run lint fmt generate generate-check bench fuzz rules testbed captures clean help
 
 demo: $(COLLECTOR) $(BIN)/prometheus $(BIN)/alertmanager ## replay a day of real GenAI spans and print the team scorecard
 	@go build -C testbed -o $(BIN)/demo ./cmd/demo
@@ -67,6 +67,9 @@ rules: $(BIN)/promtool ## check the Prometheus rules and run their unit tests
 testbed: $(COLLECTOR) $(BIN)/prometheus $(BIN)/promtool $(BIN)/alertmanager ## run the testbed: the built collector, a real Prometheus and Alertmanager
 	@echo "running the testbed…"
 	@cd testbed && go test -count=1 ./... # a cached pass would not know of a rebuilt collector
+
+captures: ## bill every captured file and print what came out beside what the provider billed
+	@cd testbed && go run ./cmd/captures
 
 clean: ## remove everything built
 	rm -rf $(BUILD)
