@@ -133,8 +133,40 @@ export function scenariosFor(version) {
         await end();
       },
     },
+    gateway: {
+      describe: `${v} on Vercel's AI gateway by model name: generateText cached, streamText with reasoning, embed, 429; the gateway tells what the call cost`,
+      resource: services.checkout,
+      script: [{ in: 40, read: 2050, write: 310, out: 180, cost: 0.0045405 }, { in: 211, read: 1792, out: 640, reasoning: 512, cost: 0.00135675 }, { in: 12, cost: 0.00000024 }, { status: 429 }],
+      env: () => ({ AI_GATEWAY_API_KEY: 'fake' }),
+      async run({ resource }) {
+        const { ai, told, end } = await start(resource, [], version);
+        await ai.generateText({ model: 'anthropic/claude-sonnet-4.5', prompt, ...told('greet') });
+        await drain(ai.streamText({ model: 'openai/gpt-5-mini', prompt, ...told('greet') }).textStream);
+        await ai.embed({ model: 'openai/text-embedding-3-small', value: 'tea', ...told('index') });
+        await fails(ai.generateText({ model: 'openai/gpt-4o', prompt, maxRetries: 0, ...told('greet') }));
+        await end();
+      },
+    },
   };
-  return all;
+  if (version < 6) return all;
+  return { ...all,
+    'tiers-searches-modalities': {
+      describe: `${v}: OpenAI on the flex and the priority tier, Anthropic with two web searches, Gemini with audio in and an image out`,
+      resource: services.research,
+      script: [{ in: 500, out: 80, tier: 'flex' }, { in: 520, out: 85, tier: 'priority' }, { in: 6039, out: 931, searches: 2 },
+        { in: 1710, audioIn: 1600, out: 55 }, { in: 33, out: 1310, imageOut: 1290 }],
+      async run({ resource }) {
+        const { ai, told, openai, anthropic, vertex, end } = await start(resource, ['openai', 'anthropic', 'vertex'], version);
+        await ai.generateText({ model: openai.chat('gpt-5'), prompt, providerOptions: { openai: { serviceTier: 'flex' } }, ...told('greet') });
+        await ai.generateText({ model: openai.responses('gpt-5'), prompt, providerOptions: { openai: { serviceTier: 'priority' } }, ...told('greet') });
+        await ai.generateText({ model: anthropic('claude-sonnet-4-5'), prompt, tools: { web_search: anthropic.tools.webSearch_20250305({ maxUses: 3 }) }, ...told('search') });
+        const audio = { type: 'file', mediaType: 'audio/wav', data: Buffer.from('UklGRiQAAABXQVZF', 'base64') };
+        await ai.generateText({ model: vertex('gemini-2.5-flash'), messages: [{ role: 'user', content: [{ type: 'text', text: 'What is said?' }, audio] }], ...told('hear') });
+        await ai.generateText({ model: vertex('gemini-2.5-flash-image'), prompt: 'Draw tea.', ...told('draw') });
+        await end();
+      },
+    },
+  };
 }
 
 export const packages = (otel) => [...(otel ? ['@ai-sdk/otel'] : []), 'ai', '@openrouter/ai-sdk-provider', '@ai-sdk/mistral', '@ai-sdk/cohere', '@ai-sdk/azure', '@ai-sdk/amazon-bedrock',

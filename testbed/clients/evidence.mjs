@@ -113,7 +113,8 @@ function match(span, call) {
   const also = [];
   if (call.service_tier && !['default', 'standard'].includes(call.service_tier) && !span.text.includes(call.service_tier)) also.push('service_tier');
   if (call.provider_reported_cost_usd !== undefined && !span.text.includes(String(call.provider_reported_cost_usd))) also.push('provider_reported_cost_usd');
-  for (const audio of ['input_audio', 'output_audio', 'output_image', 'web_searches']) if (call[audio] && !span.values.has(call[audio]) && !span.values.has(String(call[audio]))) also.push(audio);
+  for (const part of ['input_audio', 'output_audio', 'output_image']) if (call[part] && !new RegExp(`[^0-9.]${call[part]}[^0-9.]`).test(span.text)) also.push(part);
+  if (call.web_searches && !new RegExp(`search_requests[^0-9]{1,30}${call.web_searches}[^0-9]`).test(span.text)) also.push('web_searches');
   if (also.length) found.also_missing = also;
   Object.assign(found, { span_id: span.id, scope: span.scope });
   if (read + write > 0) found.input_semantics = semantics;

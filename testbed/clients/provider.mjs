@@ -40,7 +40,7 @@ export const id = (prefix, bytes = 12) => prefix + crypto.randomBytes(bytes).toS
 export const now = () => Math.floor(Date.now() / 1000);
 
 // Provider answers from a script: a list of answers, each
-//   {in, read, write, write1h, out, reasoning, audioIn, audioOut}  disjoint, but reasoning and audio are parts
+//   {in, read, write, write1h, out, reasoning, audioIn, audioOut, imageOut, searches}  disjoint, but reasoning, audio and image are parts
 //   {text, tools: [{name, args}], model, tier, cost, vectors}      what is said
 //   {status: 429 | 500, cut: true}                                 what goes wrong; cut breaks a stream off
 //   {ask: /model/, api: 'messages'}                                which request it answers; else the next one
@@ -144,7 +144,7 @@ export class Exchange {
       usage_on_wire: onWire && !a.noUsage && !(a.cut && stream), input_uncached: used.in, cache_read: used.read, cache_write: used.write + used.write1h,
       cache_write_1h: used.write1h, output_total: used.out, reasoning: used.reasoning,
     });
-    for (const [from, to] of [['audioIn', 'input_audio'], ['audioOut', 'output_audio'], ['tier', 'service_tier'], ['cost', 'provider_reported_cost_usd']]) {
+    for (const [from, to] of [['audioIn', 'input_audio'], ['audioOut', 'output_audio'], ['tier', 'service_tier'], ['cost', 'provider_reported_cost_usd'], ['imageOut', 'output_image'], ['searches', 'web_searches']]) {
       if (a[from] !== undefined) entry[to] = a[from];
     }
     return { ...used, text: a.text ?? 'Hello there.', tools: a.tools ?? [], entry, model: entry.model_responded,

@@ -9,11 +9,12 @@ async function generate(x) {
   const a = x.call({ api: verb, model, stream, errorBody, region, sameModel: true });
   if (!a) return;
   const input = a.in + a.read;
-  const modality = (count) => [{ modality: 'TEXT', tokenCount: count }];
-  const usageMetadata = { promptTokenCount: input, candidatesTokenCount: a.out - a.reasoning, totalTokenCount: input + a.out, promptTokensDetails: modality(input) };
+  const modality = (count, other = 0, name = 'AUDIO') => [{ modality: 'TEXT', tokenCount: count - other }, { modality: name, tokenCount: other }].filter((m) => m.tokenCount);
+  const usageMetadata = { promptTokenCount: input, candidatesTokenCount: a.out - a.reasoning, totalTokenCount: input + a.out, promptTokensDetails: modality(input, a.audioIn) };
   if (a.read) Object.assign(usageMetadata, { cachedContentTokenCount: a.read, cacheTokensDetails: modality(a.read) });
   if (a.reasoning) usageMetadata.thoughtsTokenCount = a.reasoning;
-  if (region) Object.assign(usageMetadata, { trafficType: 'ON_DEMAND', candidatesTokensDetails: modality(a.out - a.reasoning) });
+  if (region || a.imageOut) usageMetadata.candidatesTokensDetails = modality(a.out - a.reasoning, a.imageOut, 'IMAGE');
+  if (region) usageMetadata.trafficType = 'ON_DEMAND';
   const calls = a.tools.map((t) => ({ functionCall: { name: t.name, args: t.args ?? {} } }));
   const base = { modelVersion: a.model, responseId: a.named(id('', 12)) };
   const candidate = (parts, finishReason) => ({ content: { parts, role: 'model' }, ...(finishReason ? { finishReason } : {}), index: 0 });
