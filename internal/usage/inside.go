@@ -1,6 +1,7 @@
 package usage
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -66,7 +67,7 @@ func (s *Schema) addInside(slot int, f field, path string) {
 	case leading:
 		use.leading = append(use.leading, leaf)
 		return
-	case hasNumber(keys):
+	case slices.ContainsFunc(keys, digits):
 		use.indexed = append(use.indexed, leaf)
 		return
 	}
@@ -83,15 +84,6 @@ func (s *Schema) addInside(slot int, f field, path string) {
 		}
 		node = key.below
 	}
-}
-
-func hasNumber(keys []string) bool {
-	for _, key := range keys {
-		if digits(key) {
-			return true
-		}
-	}
-	return false
 }
 
 func quoted(key string) string {

@@ -33,8 +33,9 @@ type costProcessor struct {
 	tables *usage.Tables
 	seed   maphash.Seed // of the hashes that stand for resources
 
-	mu     sync.Mutex // guards recent
-	recent *usage.Recent
+	mu        sync.Mutex // guards what follows
+	recent    *usage.Recent
+	forgotten int64 // of recent, as last told
 
 	rebuild sync.Mutex // one engine is built at a time
 	cancel  context.CancelFunc
@@ -118,6 +119,10 @@ func (p *costProcessor) renew() {
 // the last minutes.
 func (p *costProcessor) once(m *usage.Marker, now int64) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	m.Settle(p.recent, now)
+	remembered, forgotten := int64(p.recent.Len()), p.recent.Evicted()
+	news := forgotten - p.forgotten
+	p.forgotten = forgotten
+	p.mu.Unlock()
+	p.telemetry.memory(remembered, news)
 }

@@ -56,6 +56,16 @@ func (t *telemetry) spans(ctx context.Context, outcomes map[outcome]int64, untag
 	t.builder.ProcessorAiCostModelNames.Record(ctx, int64(names), metric.WithAttributes(t.instance))
 }
 
+// memory tells how many calls are remembered, and how many more were forgotten
+// before their time.
+func (t *telemetry) memory(remembered, forgotten int64) {
+	options := metric.WithAttributes(t.instance)
+	t.builder.ProcessorAiCostRememberedCalls.Record(context.Background(), remembered, options)
+	if forgotten > 0 {
+		t.builder.ProcessorAiCostForgottenCalls.Add(context.Background(), forgotten, options)
+	}
+}
+
 func (t *telemetry) reloaded(source string, applied bool) {
 	outcome := "refused"
 	if applied {

@@ -23,13 +23,15 @@ func Tracer(settings component.TelemetrySettings) trace.Tracer {
 // TelemetryBuilder provides an interface for components to report telemetry
 // as defined in metadata and user config.
 type TelemetryBuilder struct {
-	meter                        metric.Meter
-	mu                           sync.Mutex
-	registrations                []metric.Registration
-	ProcessorAiCostModelNames    metric.Int64Gauge
-	ProcessorAiCostReloads       metric.Int64Counter
-	ProcessorAiCostSpans         metric.Int64Counter
-	ProcessorAiCostUntaggedSpans metric.Int64Counter
+	meter                          metric.Meter
+	mu                             sync.Mutex
+	registrations                  []metric.Registration
+	ProcessorAiCostForgottenCalls  metric.Int64Counter
+	ProcessorAiCostModelNames      metric.Int64Gauge
+	ProcessorAiCostReloads         metric.Int64Counter
+	ProcessorAiCostRememberedCalls metric.Int64Gauge
+	ProcessorAiCostSpans           metric.Int64Counter
+	ProcessorAiCostUntaggedSpans   metric.Int64Counter
 }
 
 // TelemetryBuilderOption applies changes to default builder.
@@ -61,6 +63,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	}
 	builder.meter = Meter(settings)
 	var err, errs error
+	builder.ProcessorAiCostForgottenCalls, err = builder.meter.Int64Counter(
+		"otelcol_processor_ai_cost_forgotten_calls",
+		metric.WithDescription("Calls that were forgotten before their time because more came than are remembered. What tells them again is billed again; raise repeats.calls. [Development]"),
+		metric.WithUnit("{call}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ProcessorAiCostModelNames, err = builder.meter.Int64Gauge(
 		"otelcol_processor_ai_cost_model_names",
 		metric.WithDescription("Distinct names of unpriced models of the last one to two days that are shown as they are. At 500, further ones are shown as __other__. [Development]"),
@@ -71,6 +79,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		"otelcol_processor_ai_cost_reloads",
 		metric.WithDescription("Changes of a price book or an owners table that were noticed, by whether they could be used. [Development]"),
 		metric.WithUnit("{reload}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ProcessorAiCostRememberedCalls, err = builder.meter.Int64Gauge(
+		"otelcol_processor_ai_cost_remembered_calls",
+		metric.WithDescription("Calls that are remembered so that none is billed twice. [Development]"),
+		metric.WithUnit("{call}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ProcessorAiCostSpans, err = builder.meter.Int64Counter(

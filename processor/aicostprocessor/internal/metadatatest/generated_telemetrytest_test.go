@@ -19,14 +19,22 @@ func TestSetupTelemetry(t *testing.T) {
 	tb, err := metadata.NewTelemetryBuilder(testTel.NewTelemetrySettings())
 	require.NoError(t, err)
 	defer tb.Shutdown()
+	tb.ProcessorAiCostForgottenCalls.Add(context.Background(), 1)
 	tb.ProcessorAiCostModelNames.Record(context.Background(), 1)
 	tb.ProcessorAiCostReloads.Add(context.Background(), 1)
+	tb.ProcessorAiCostRememberedCalls.Record(context.Background(), 1)
 	tb.ProcessorAiCostSpans.Add(context.Background(), 1)
 	tb.ProcessorAiCostUntaggedSpans.Add(context.Background(), 1)
+	AssertEqualProcessorAiCostForgottenCalls(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
 	AssertEqualProcessorAiCostModelNames(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualProcessorAiCostReloads(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualProcessorAiCostRememberedCalls(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualProcessorAiCostSpans(t, testTel,
