@@ -28,6 +28,24 @@ async function start(resource, names, version) {
 
 const prompt = 'Say hello.';
 
+// Version 7 tells its calls through integrations, of which several can be registered.
+const sevenOnly = {
+  'two-integrations': {
+    describe: 'AI SDK 7 with OpenTelemetry and LegacyOpenTelemetry registered at once: generateText with a tool, two steps on Anthropic, cached, then an embedding',
+    resource: services.support,
+    script: [{ in: 21, write: 2050, out: 48, tools: [{ name: 'get_order', args: { id: '17' } }] }, { in: 37, read: 2050, write: 310, out: 180 }, { in: 12 }],
+    async run({ resource }) {
+      const { ai, told, anthropic, openai, end } = await start(resource, ['anthropic', 'openai'], 7);
+      ai.registerTelemetry(new (need('@ai-sdk/otel').LegacyOpenTelemetry)());
+      const { z } = need('zod');
+      const tools = { get_order: ai.tool({ description: 'Look up an order', inputSchema: z.object({ id: z.string() }), execute: () => 'shipped' }) };
+      await ai.generateText({ model: anthropic('claude-sonnet-4-5'), prompt: 'Where is order 17?', tools, stopWhen: ai.stepCountIs(3), ...told('desk') });
+      await ai.embed({ model: openai.embeddingModel('text-embedding-3-small'), value: 'tea', ...told('index') });
+      await end();
+    },
+  },
+};
+
 // scenariosFor returns the scenarios of one major version of the SDK.
 export function scenariosFor(version) {
   const v = `AI SDK ${version}`;
@@ -149,6 +167,7 @@ export function scenariosFor(version) {
     },
   };
   if (version < 6) return all;
+  if (version >= 7) Object.assign(all, sevenOnly);
   return { ...all,
     'tiers-searches-modalities': {
       describe: `${v}: OpenAI on the flex and the priority tier, Anthropic with two web searches, Gemini with audio in and an image out`,

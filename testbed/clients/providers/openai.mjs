@@ -97,6 +97,13 @@ async function responses(x) {
   return x.sse(events, { cut: a.cut, headers });
 }
 
+function completion(x) {
+  const a = x.call({ api: 'completions', model: x.body.model, errorBody });
+  if (!a) return;
+  x.json({ id: a.named(id('cmpl-', 14)), object: 'text_completion', created: now(), model: a.model, choices: [{ text: a.text, index: 0, logprobs: null, finish_reason: 'stop' }],
+    usage: { prompt_tokens: a.in, completion_tokens: a.out, total_tokens: a.in + a.out } });
+}
+
 function embeddings(x) {
   const model = x.match.groups?.deployment ?? x.body.model;
   const a = x.call({ api: 'embeddings', model, errorBody });
@@ -130,7 +137,7 @@ function transcription(x) {
   const a = x.call({ api: 'audio.transcriptions', model, errorBody, onWire: !/whisper/.test(model) });
   if (!a) return;
   const usage = /whisper/.test(model) ? { type: 'duration', seconds: a.seconds ?? 4 }
-    : { type: 'tokens', total_tokens: a.in + a.out, input_tokens: a.in, input_token_details: { text_tokens: 0, audio_tokens: a.in }, output_tokens: a.out };
+    : { type: 'tokens', total_tokens: a.in + a.out, input_tokens: a.in, input_token_details: { text_tokens: a.in - (a.audioIn ?? a.in), audio_tokens: a.audioIn ?? a.in }, output_tokens: a.out };
   x.json({ text: a.text, usage });
 }
 
@@ -139,6 +146,7 @@ const route = (tail, handle, more) => ({ method: 'POST', path: new RegExp(`${pre
 
 export const routes = [
   route('/chat/completions', chat),
+  route('/v1/completions', completion),
   route('/responses', responses),
   route('/embeddings', embeddings, { host: /^(?!.*cohere)/ }),
   route('/images/generations', images),
