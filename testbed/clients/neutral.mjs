@@ -10,7 +10,8 @@ const fixed = {
 };
 
 export function neutralise(document, { work, client, ports }) {
-  const plain = [[process.execPath, 'node'], [`${work}/${client}`, '/app'], [work, '/app'], [new RegExp(`(?<!\\w)${os.hostname().replaceAll('.', '\\.')}(?!\\w)`, 'g'), 'app-host-1']];
+  const plain = [[process.execPath, 'node'], [`${work}/${client}`, '/app'], [work, '/app'], [new RegExp(`(?<!\\w)${os.hostname().replaceAll('.', '\\.')}(?!\\w)`, 'g'), 'app-host-1'],
+    [os.release(), '6.8.0']];
   for (const port of ports) plain.push([`127.0.0.1:${port}`, '127.0.0.1:8080'], [`localhost:${port}`, 'localhost:8080']);
   const clean = (text) => plain.reduce((t, [from, to]) => t.replaceAll(from, to), text);
   const value = (v) => {

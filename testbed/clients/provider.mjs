@@ -19,7 +19,7 @@ export async function loadFormats() {
 
 // The providers of the OpenAI format, and the canonical names of all, by host.
 const biller = [
-  [/openai\.azure\.com$|cognitiveservices\.azure\.com$/, 'azure.ai.openai'], [/api\.openai\.com$/, 'openai'],
+  [/services\.ai\.azure\.com$/, 'azure.ai.inference'], [/openai\.azure\.com$|cognitiveservices\.azure\.com$/, 'azure.ai.openai'], [/api\.openai\.com$/, 'openai'],
   [/anthropic\.com$/, 'anthropic'], [/bedrock/, 'aws.bedrock'], [/aiplatform/, 'gcp.vertex_ai'],
   [/generativelanguage/, 'gcp.gemini'], [/mistral\.ai$/, 'mistral_ai'], [/cohere\.(com|ai)$/, 'cohere'],
   [/openrouter\.ai$/, 'openrouter'], [/deepseek/, 'deepseek'], [/groq/, 'groq'], [/x\.ai$/, 'x_ai'],
