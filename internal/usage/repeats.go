@@ -31,6 +31,9 @@ type link struct {
 	inner   bool   // below a call of its set
 	around  bool   // above a call of its set
 	twin    bool   // found by time and counts
+	// settled: calls above or below it stand for its request, so it does not
+	// stand for theirs.
+	settled bool
 }
 
 // maxHops is how many requests to other processes are remembered of a call, so
@@ -168,16 +171,16 @@ func (m *Marker) wrapper(i int32, b *below) {
 	case b.usable == 0 && outer.silent() && b.silent == 1 && b.oneSilent != 0:
 		m.nest(i, b.oneSilent-1)
 	case b.usable == 0 && outer.silent(): // tried more than once, and told so each time
-		l.around = true
-		m.cover(i, false)
+		m.settle(i, false)
+	case b.usable == 0 && b.silent == 1 && b.oneSilent != 0:
+		m.nest(i, b.oneSilent-1)
 	case b.usable == 0: // the call above knows what those below do not
 		m.eachBelow(i, func(inner int32) { m.coverInner(inner, outer.Amount) })
 	case !b.repeatedBy(outer, &l.use):
 	case b.usable == 1 && b.one != 0:
 		m.nest(i, b.one-1)
 	case b.amounts > 0 || !outer.Amount:
-		l.around = true
-		m.cover(i, b.amounts > 0)
+		m.settle(i, b.amounts > 0)
 	default:
 		m.eachBelow(i, func(inner int32) {
 			if m.candidates[inner].usable() {
@@ -187,9 +190,22 @@ func (m *Marker) wrapper(i int32, b *below) {
 	}
 }
 
+// settle notes that the calls below one stand for its request.
+func (m *Marker) settle(outer int32, amount bool) {
+	m.links[outer].around, m.links[outer].settled = true, true
+	m.cover(outer, amount)
+}
+
+// coverInner notes that the call above one stands for its request.
 func (m *Marker) coverInner(inner int32, amount bool) {
-	m.links[inner].inner = true
+	m.links[inner].inner, m.links[inner].settled = true, true
 	m.cover(inner, amount)
+}
+
+// related reports whether one call is above the other in the batch.
+func (m *Marker) related(i, j int32) bool {
+	a, b := m.candidates[i].Node, m.candidates[j].Node
+	return m.tree.isBelow(a, b) || m.tree.isBelow(b, a)
 }
 
 // nest notes that a call and the only one below it tell one request.
@@ -218,8 +234,7 @@ func (m *Marker) dropCarriers() {
 				continue
 			}
 			if above := &m.candidates[call]; c.Amount || !above.Amount {
-				m.links[call].around = true
-				m.cover(call, c.Amount)
+				m.settle(call, c.Amount)
 			}
 		}
 	}

@@ -163,3 +163,28 @@ func TestEmittersOfOneCallDisagree(t *testing.T) {
 		assert.Equal(t, tc.want, candidates[0].Repeat, name)
 	}
 }
+
+// TestNobodyStandsForEachOther has wrappers that share an id with a call below:
+// if each stood for the other, neither would be billed.
+func TestNobodyStandsForEachOther(t *testing.T) {
+	const n, outer, inner, same = NotRepeated, RepeatWrapper, RepeatWrapped, RepeatResponse
+	around := spanOf{trace: 1, id: 1, model: "m", tokens: 30, response: someID}
+	first := spanOf{trace: 1, id: 2, parent: 1, model: "m", tokens: 10}
+	last := spanOf{trace: 1, id: 3, parent: 1, model: "m", tokens: 20, response: someID}
+	gateway := spanOf{trace: 1, id: 4, parent: 9, model: "m", tokens: 20, response: someID}
+	assert.Equal(t, [][]Repeat{{outer, n, n}}, mark([]spanOf{around, first, last}))
+	assert.Equal(t, [][]Repeat{{n, n, outer}}, mark([]spanOf{last, first, around}))
+	assert.Equal(t, [][]Repeat{{n}, {n}, {outer}, {same}}, mark([]spanOf{first}, []spanOf{last}, []spanOf{around}, []spanOf{gateway}))
+
+	silent := last
+	silent.reason, silent.tokens = ReasonNoUsage, 0
+	assert.Equal(t, [][]Repeat{{n, inner}}, mark([]spanOf{around, silent}), "a stream below that lost its usage")
+	retried := silent
+	retried.id = 5
+	assert.Equal(t, [][]Repeat{{n, inner, inner}}, mark([]spanOf{around, silent, retried}))
+
+	agent := around
+	agent.carrier = true
+	assert.Equal(t, [][]Repeat{{outer, n}}, mark([]spanOf{agent, last}))
+	assert.Equal(t, [][]Repeat{{outer, n, same}}, mark([]spanOf{agent, last, gateway}))
+}

@@ -122,8 +122,7 @@ func (s *settling) recallBelowCarriers(e *told) {
 		c := &s.candidates[i]
 		if c.Reading.Carrier && !e.carrier && s.tree.At(c.Node).Key.Trace == e.key.Trace && c.Start <= e.start && e.end <= c.End &&
 			(e.covered || !c.Amount) {
-			s.links[i].around = true
-			s.cover(int32(i), e.covered)
+			s.settle(int32(i), e.covered)
 		}
 	}
 }
@@ -204,23 +203,41 @@ func (s *settling) remember(i int32) {
 		if id == 0 {
 			continue
 		}
-		if first := s.recent.call(s.recent.byID[id], s.now); first != nil && first != e && e.sameResponse(first) {
+		first := s.recent.call(s.recent.byID[id], s.now)
+		if first != nil && first != e && e.sameResponse(first) {
 			s.relate(i, first)
 		}
-		s.recent.byID[id] = number
+		if first == nil || !l.settled {
+			s.recent.byID[id] = number
+		}
 	}
-	if e.usable && !e.carrier {
+	if e.usable && !e.carrier && !l.settled {
 		s.matchTwin(i, e, number)
 	}
 }
 
-// relate notes that a call tells the same request as a remembered one.
+// relate notes that a call tells the same request as a remembered one, of this
+// batch or another. What calls above or below it stand for is not joined with
+// these: each would stand for the other, and nobody would be billed.
 func (s *settling) relate(i int32, e *told) {
-	if e.candidate != 0 {
-		s.join(e.candidate-1, i)
+	l := &s.links[i]
+	if e.candidate == 0 {
+		if !l.settled && (e.repeat != RepeatWrapper || !e.reaches(l.top)) {
+			s.cover(i, e.covered)
+		}
 		return
 	}
-	s.cover(i, e.covered)
+	j := e.candidate - 1
+	other := &s.links[j]
+	switch {
+	case l.settled && other.settled, (l.settled || other.settled) && s.related(i, j):
+	case l.settled:
+		s.cover(j, s.links[s.find(i)].covered)
+	case other.settled:
+		s.cover(i, s.links[s.find(j)].covered)
+	default:
+		s.join(j, i)
+	}
 }
 
 // sameResponse reports whether two calls with a common id are one. Some servers
@@ -228,7 +245,7 @@ func (s *settling) relate(i int32, e *told) {
 // answer is a call of its own.
 func (e *told) sameResponse(first *told) bool {
 	switch {
-	case e.key == first.key:
+	case e.key == first.key && e.key.Span != [8]byte{}:
 		return false
 	case e.key.Trace == first.key.Trace:
 		return true
