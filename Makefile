@@ -8,7 +8,7 @@ COLLECTOR := $(DIST)/otelcol-aicost
 SOURCES   := $(shell find processor exporter internal -type f -not -name '*_test.go' -not -name '*.md' -not -path '*/testdata/*' \
                -not -path 'internal/tools/*' -not -path 'internal/archtest/*')
 GENERATED := '*generated_*' '*/internal/metadata*' processor/aicostprocessor/README.md processor/aicostprocessor/documentation.md \
-               exporter/aicostexporter/README.md exporter/aicostexporter/documentation.md docs/dialects.md
+               exporter/aicostexporter/README.md exporter/aicostexporter/documentation.md docs/dialects.md docs/emitters.md
 FUZZTIME  ?= 10s
 BENCH     ?= .
 
@@ -46,6 +46,7 @@ fmt: $(BIN)/golangci-lint ## rewrite Go files with gofumpt and sorted imports
 generate: $(BIN)/mdatagen ## regenerate the components' metadata code and documentation, and the docs of dialects and emitters
 	@PATH="$(BIN):$$PATH" go generate ./...
 	@go test -count=1 ./internal/usage -run '^TestDialectsPage$$' -update >/dev/null
+	@cd testbed && go run ./cmd/captures -emitters ../docs/emitters.md
 
 generate-check: generate ## fail when a generated file differs from what is committed or staged
 	@git diff --exit-code -- $(GENERATED) || { echo "run make generate and commit the result"; exit 1; }

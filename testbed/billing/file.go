@@ -13,6 +13,7 @@ import (
 type File struct {
 	Name              string
 	Emitter, Scenario string // the two parts of the name
+	Instrumentation   string // package@version
 	Calls             []Call
 	Spans             []Span // of which the processor said something
 	Extra             []*Span
@@ -22,6 +23,8 @@ type File struct {
 // Call is one call of the truth and what was billed for it.
 type Call struct {
 	truth.Call
+	API      string // as chat.completions
+	Stream   bool
 	Gap      truth.Gap
 	Reviewed bool         // there is a Gap
 	Span     *Span        // that counts the call; nil is none
@@ -38,6 +41,10 @@ func Load(ctx context.Context, dir string) ([]File, error) {
 		return nil, err
 	}
 	known, err := truth.Load(dir)
+	if err != nil {
+		return nil, err
+	}
+	told, err := loadFacts(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -60,6 +67,7 @@ func Load(ctx context.Context, dir string) ([]File, error) {
 			return nil, fmt.Errorf("%s: %w", c.Name, err)
 		}
 		f := newFile(c.Name, spansOf(passed), calls.Calls, gaps[c.Name], prices)
+		told[c.Name].tell(&f)
 		f.Silent = c.Traces.SpanCount() - len(f.Spans)
 		files = append(files, f)
 	}

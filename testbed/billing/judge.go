@@ -43,11 +43,14 @@ func (c *Call) compare(prices truth.Prices) (Verdict, string) {
 	if dearer(c.Tokens, c.Billed) {
 		return Over, difference(c.Tokens, c.Billed)
 	}
-	if !same(c.Tokens, c.Billed) {
+	if !c.CountsRight() {
 		return Under, difference(c.Tokens, c.Billed)
 	}
 	return c.compareMoney(prices)
 }
+
+// CountsRight reports whether each bucket of tokens is billed as it was used.
+func (c *Call) CountsRight() bool { return same(c.Tokens, c.Billed) }
 
 // compareMoney compares amounts: the tokens may be right and their price wrong.
 func (c *Call) compareMoney(prices truth.Prices) (Verdict, string) {

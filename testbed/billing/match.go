@@ -19,7 +19,7 @@ func (f *File) match() {
 		}
 	}
 	alike := func(c *Call, s *Span) bool { return s.Charged() && same(c.Tokens, s.Tokens) }
-	known := func(c *Call, s *Span) bool { return s.ID == c.SpanID || s.tells(c.ResponseID) }
+	known := func(c *Call, s *Span) bool { return s.ID == c.SpanID || s.Tells(c.ResponseID) }
 	model := func(c *Call, s *Span) bool { return s.names(c.ModelResponded) || s.names(c.ModelRequested) }
 
 	m.pair(func(c *Call, s *Span) bool { return c.Error == "" && alike(c, s) && known(c, s) })
@@ -27,7 +27,7 @@ func (f *File) match() {
 	m.pair(func(c *Call, s *Span) bool { return c.Error == "" && alike(c, s) })
 	m.sums()
 	m.pair(func(c *Call, s *Span) bool { return c.Error == "" && s.ID == c.SpanID })
-	m.pair(func(c *Call, s *Span) bool { return c.Error == "" && s.tells(c.ResponseID) })
+	m.pair(func(c *Call, s *Span) bool { return c.Error == "" && s.Tells(c.ResponseID) })
 	m.pair(func(c *Call, s *Span) bool { return c.Error != "" && s.Reason == "call_failed" && model(c, s) })
 	m.pair(func(c *Call, s *Span) bool { return c.Error != "" && s.Reason == "call_failed" })
 	m.pair(func(c *Call, s *Span) bool { return c.Error == "" && model(c, s) && !m.again(s) })

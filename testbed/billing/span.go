@@ -46,8 +46,8 @@ func (s *Span) names(text string) bool {
 	return false
 }
 
-// tells reports whether an attribute holds the text.
-func (s *Span) tells(text string) bool {
+// Tells reports whether an attribute holds the text.
+func (s *Span) Tells(text string) bool {
 	for _, value := range s.attributes.All() {
 		if text != "" && value.Type() == pcommon.ValueTypeStr && strings.Contains(value.Str(), text) {
 			return true

@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,7 +17,9 @@ import (
 )
 
 func main() {
-	code, err := run()
+	emitters := flag.String("emitters", "", "write what each instrumentation tells and loses into this `file` instead")
+	flag.Parse()
+	code, err := run(*emitters)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "captures:", err)
 		code = 1
@@ -24,10 +27,19 @@ func main() {
 	os.Exit(code)
 }
 
-func run() (int, error) {
-	files, err := billing.Load(context.Background(), filepath.Join(binaries.Root(), "testdata", "spans"))
+// run prints the table, or writes the page of emitters, and returns the exit
+// code.
+func run(emitters string) (int, error) {
+	files, err := billing.Load(context.Background(), spans())
 	if err != nil {
 		return 0, err
+	}
+	if emitters != "" {
+		packages, err := billing.Packages(spans())
+		if err != nil {
+			return 0, err
+		}
+		return 0, os.WriteFile(emitters, []byte(emittersPage(files, packages)), 0o644)
 	}
 	var page strings.Builder
 	writeTable(&page, files)
@@ -38,3 +50,5 @@ func run() (int, error) {
 	_, err = fmt.Print(page.String())
 	return code, err
 }
+
+func spans() string { return filepath.Join(binaries.Root(), "testdata", "spans") }
