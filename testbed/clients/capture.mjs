@@ -38,7 +38,8 @@ function install() {
 }
 
 function versionOf(name) {
-  return `${name}@${JSON.parse(fs.readFileSync(path.join(work, client, 'node_modules', name, 'package.json'))).version}`;
+  const manifest = JSON.parse(fs.readFileSync(path.join(work, client, 'node_modules', name, 'package.json')));
+  return `${manifest.name}@${manifest.version}`;
 }
 
 function environment(provider, sink, scenario) {
