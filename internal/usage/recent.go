@@ -46,7 +46,7 @@ const (
 	// maxInTrace and maxLookAlikes bound how far back one trace, or one
 	// multitude of equal calls, is searched.
 	maxInTrace    = 256
-	maxLookAlikes = 32
+	maxLookAlikes = 8
 	// maxTwins is how many other instrumentations of one process can tell a call.
 	maxTwins = 2
 	// minID is the shortest id that is taken to be unique.

@@ -233,7 +233,7 @@ func (m *Marker) dropCarriers() {
 			if call == None || call == int32(i) || !m.candidates[call].Reading.Carrier {
 				continue
 			}
-			if above := &m.candidates[call]; c.Amount || !above.Amount {
+			if above := &m.candidates[call]; (c.Amount || !above.Amount) && m.tree.rooted(at) {
 				m.settle(call, c.Amount)
 			}
 		}
