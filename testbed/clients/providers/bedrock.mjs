@@ -96,4 +96,5 @@ const bedrock = { method: 'POST', defaultHost: 'bedrock-runtime.us-east-1.amazon
 export const routes = [
   { ...bedrock, path: /^\/model\/(?<model>.+)\/(?<verb>converse|converse-stream)$/, handle: converse },
   { ...bedrock, path: /^\/model\/(?<model>.+)\/(?<verb>invoke|invoke-with-response-stream)$/, handle: invoke },
+  { ...bedrock, path: /^\/model\/.+\/count-tokens$/, handle: (x) => x.json({ inputTokens: 42 }) },
 ];
