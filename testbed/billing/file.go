@@ -85,7 +85,21 @@ func newFile(name string, spans []Span, calls []truth.Call, gaps map[int]truth.G
 	for i := range f.Calls {
 		f.Calls[i].judge(prices)
 	}
+	f.judgeSums()
 	return f
+}
+
+// judgeSums gives calls that are billed in one sum one verdict: what is wrong
+// with the sum is wrong with each.
+func (f *File) judgeSums() {
+	for i := range f.Calls {
+		for j := range f.Calls {
+			c, other := &f.Calls[i], &f.Calls[j]
+			if c.Sharing > 1 && c.Span == other.Span && c.Verdict == Exact && other.Verdict != Exact {
+				c.Verdict, c.Why = other.Verdict, other.Why
+			}
+		}
+	}
 }
 
 // TwiceReviewed reports whether it is known that a call of the file is billed

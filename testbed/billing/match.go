@@ -70,10 +70,39 @@ func (m *matching) sums() {
 			}
 		}
 		together := summedUp(calls, s.Tokens)
-		for _, c := range together {
+		if together == nil {
+			together = m.evidently(s)
+		}
+		rest := s.Tokens
+		for n, c := range together {
 			c.Span, c.Sharing, c.Billed = s, len(together), c.Tokens
+			if n == len(together)-1 {
+				c.Billed = rest // with all that is wrong of the sum
+			}
+			rest = rest.Add(negative(c.Tokens))
 			delete(m.open, s)
 		}
+	}
+}
+
+// evidently returns the calls, two or more, whose usage a span is known to sum
+// up, rightly or not.
+func (m *matching) evidently(s *Span) (calls []*Call) {
+	for i := range m.Calls {
+		if c := &m.Calls[i]; c.Span == nil && c.Error == "" && c.SpanID == s.ID {
+			calls = append(calls, c)
+		}
+	}
+	if len(calls) < 2 {
+		return nil
+	}
+	return calls
+}
+
+func negative(t truth.Tokens) truth.Tokens {
+	return truth.Tokens{
+		Input: -t.Input, CacheRead: -t.CacheRead, CacheWrite: -t.CacheWrite, CacheWrite1h: -t.CacheWrite1h,
+		Output: -t.Output, Reasoning: -t.Reasoning,
 	}
 }
 

@@ -30,10 +30,16 @@ func TestCallsFindTheirSpans(t *testing.T) {
 		want  []string // ids of the calls' spans
 		extra int
 	}{
-		"by counts":           {[]Span{counted("b", two), counted("a", one)}, []truth.Call{{Tokens: one}, {Tokens: two}}, []string{"a", "b"}, 0},
-		"by id":               {[]Span{counted("a", one), counted("b", one, "id-1")}, []truth.Call{{Tokens: one, ResponseID: "id-1"}, {Tokens: one}}, []string{"b", "a"}, 0},
-		"by model":            {[]Span{counted("a", sum, "m")}, []truth.Call{{Tokens: one, ModelRequested: "m"}}, []string{"a"}, 0},
-		"a sum":               {[]Span{counted("s", sum)}, []truth.Call{{Tokens: one}, {Tokens: two}}, []string{"s", "s"}, 0},
+		"by counts": {[]Span{counted("b", two), counted("a", one)}, []truth.Call{{Tokens: one}, {Tokens: two}}, []string{"a", "b"}, 0},
+		"by id":     {[]Span{counted("a", one), counted("b", one, "id-1")}, []truth.Call{{Tokens: one, ResponseID: "id-1"}, {Tokens: one}}, []string{"b", "a"}, 0},
+		"by model":  {[]Span{counted("a", sum, "m")}, []truth.Call{{Tokens: one, ModelRequested: "m"}}, []string{"a"}, 0},
+		"a sum":     {[]Span{counted("s", sum)}, []truth.Call{{Tokens: one}, {Tokens: two}}, []string{"s", "s"}, 0},
+		"a wrong sum": {
+			[]Span{counted("s", sum.Add(truth.Tokens{Input: 7}))},
+			[]truth.Call{{Tokens: one, SpanID: "s"}, {Tokens: two, SpanID: "s"}},
+			[]string{"s", "s"},
+			0,
+		},
 		"billed twice":        {[]Span{counted("a", one, "m"), counted("b", one, "m")}, []truth.Call{{Tokens: one}, {Tokens: two, ModelRequested: "m"}}, []string{"a", ""}, 1},
 		"failed":              {[]Span{failed, counted("a", one)}, []truth.Call{{Error: "429"}, {Tokens: one}}, []string{"f", "a"}, 0},
 		"wrappers do not pay": {[]Span{wrapper}, []truth.Call{{Tokens: one}}, []string{""}, 0},
@@ -49,6 +55,16 @@ func TestCallsFindTheirSpans(t *testing.T) {
 		}
 		assert.Equal(t, test.want, got, name)
 		assert.Len(t, f.Extra, test.extra, name)
+	}
+}
+
+func TestWhatIsWrongWithASumIsWrongWithEach(t *testing.T) {
+	one, two := truth.Tokens{Input: 100, Output: 10}, truth.Tokens{Input: 30, CacheRead: 8, Output: 3}
+	f := newFile("emitter__scenario.json", []Span{counted("s", truth.Tokens{Input: 138, Output: 13})},
+		[]truth.Call{{Tokens: one, SpanID: "s"}, {Tokens: two, SpanID: "s"}}, nil, prices)
+	for _, c := range f.Calls {
+		assert.Equal(t, Over, c.Verdict)
+		assert.Equal(t, "reads as input", c.Why)
 	}
 }
 
