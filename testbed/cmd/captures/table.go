@@ -33,6 +33,7 @@ const (
 
 // What cells hold on a line, so that the table fits a wide terminal.
 const (
+	toldWidth   = 5
 	modeWidth   = 10
 	spansWidth  = 28
 	resultWidth = 24
@@ -158,7 +159,7 @@ func rowOf(f *billing.File) row {
 		columnRead:     {compared(used.CacheRead, billed.CacheRead)},
 		columnWrite:    {compared(used.CacheWrite, billed.CacheWrite)},
 		columnOutput:   {compared(used.Output, billed.Output)},
-		columnEvidence: {strings.Join(told, " ")},
+		columnEvidence: packed(told, " ", toldWidth),
 		columnMode:     packed(slices.Sorted(maps.Keys(modes)), " ", modeWidth),
 		columnSpans:    packed(counted(outcomes), ", ", spansWidth),
 		columnResult:   result(f),

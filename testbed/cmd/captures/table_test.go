@@ -43,17 +43,17 @@ func TestTable(t *testing.T) {
 	var b strings.Builder
 	writeTable(&b, files())
 	_, table, _ := strings.Cut(b.String(), "\n\n")
-	assert.Equal(t, ` scenario calls   input   read write output told     mode  spans                    result
+	assert.Equal(t, ` scenario calls   input   read write output told  mode  spans                    result
 
 a
- good     1/1/0     100     50     0     10 1C       incl  1 duplicate/wrapper      =
-                                                           1 priced
+ good     1/1/0     100     50     0     10 1C    incl  1 duplicate/wrapper      =
+                                                        1 priced
 
 b
- bad      3/3/1 300→400 150→50     0     30 1C 1I 1N exact 1 no_usage/usage_missing !> billed again
-                                                           3 priced                 !> reads as input
-                                                                                    < usage_missing
-                                                                                    > reads_as_input
+ bad      3/3/1 300→400 150→50     0     30 1C 1I exact 1 no_usage/usage_missing !> billed again
+                                            1N          3 priced                 !> reads as input
+                                                                                 < usage_missing
+                                                                                 > reads_as_input
 `, table)
 }
 
