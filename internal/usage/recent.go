@@ -13,6 +13,8 @@ type Recent struct {
 	seed     maphash.Seed
 
 	byTrace, byTwin, byID map[uint64]uint64 // the newest call of each
+	bySpan                map[uint64]uint64 // by its own id and those of its hops
+	carriers              int               // how many of the calls are agents' spans
 	evicted               int64
 }
 
@@ -32,6 +34,7 @@ type told struct {
 	start, end, at int64
 
 	trace, twin              uint64 // hashes
+	spans                    [1 + maxHops]uint64
 	beforeInTrace, lookAlike uint64 // numbers of the call before in the trace, and of the one before that looks alike
 
 	candidate int32 // while it is in the batch at hand, plus one
@@ -58,7 +61,7 @@ const (
 func NewRecent(capacity int, lifetime int64) *Recent {
 	return &Recent{
 		capacity: uint64(capacity), lifetime: lifetime, next: 1, seed: maphash.MakeSeed(),
-		byTrace: map[uint64]uint64{}, byTwin: map[uint64]uint64{}, byID: map[uint64]uint64{},
+		byTrace: map[uint64]uint64{}, byTwin: map[uint64]uint64{}, byID: map[uint64]uint64{}, bySpan: map[uint64]uint64{},
 	}
 }
 
@@ -100,6 +103,12 @@ func (r *Recent) add(now int64) uint64 {
 		for _, id := range old.ids {
 			forget(r.byID, id, number-r.capacity)
 		}
+		for _, span := range old.spans {
+			forget(r.bySpan, span, number-r.capacity)
+		}
+		if old.carrier {
+			r.carriers--
+		}
 	}
 	r.calls[at] = told{}
 	return number
@@ -109,6 +118,23 @@ func forget(index map[uint64]uint64, hash, number uint64) {
 	if index[hash] == number {
 		delete(index, hash)
 	}
+}
+
+// span returns the remembered call that is a span, or that made a request under
+// its id.
+func (r *Recent) span(key SpanKey, now int64) (number uint64, e *told) {
+	number = r.bySpan[r.hashSpan(key)]
+	if e = r.call(number, now); e == nil || e.key.Trace != key.Trace || !e.reaches(key.Span) {
+		return 0, nil
+	}
+	return number, e
+}
+
+func (r *Recent) hashSpan(key SpanKey) uint64 {
+	var bytes [24]byte
+	copy(bytes[:], key.Trace[:])
+	copy(bytes[16:], key.Span[:])
+	return r.hash(bytes[:])
 }
 
 func (r *Recent) hash(bytes []byte) uint64 { return maphash.Bytes(r.seed, bytes) }
