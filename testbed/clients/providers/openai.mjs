@@ -45,7 +45,9 @@ async function chat(x) {
   else events.push(...words(a.text).map((content) => chunk({ content })));
   events.push(chunk({}, finish));
   if (tells && !a.noUsage) {
-    if (/mistral|groq|x\.ai|deepseek/.test(x.host)) events.at(-1).usage = usage;
+    if (/groq/.test(x.host)) events.at(-1).x_groq = { id: id('req_01', 10), usage };
+    if (/groq/.test(x.host) && !x.body.stream_options?.include_usage) return x.sse(events, { cut: a.cut, headers, done: '[DONE]' });
+    if (/mistral|x\.ai|deepseek/.test(x.host)) events.at(-1).usage = usage;
     else events.push({ ...base, object: 'chat.completion.chunk', choices: [], usage });
   }
   return x.sse(events, { cut: a.cut, headers, done: '[DONE]' });
