@@ -66,6 +66,7 @@ var dialects = []dialect{
 		{fieldRequestTier, "gen_ai.openai.request.service_tier"},
 		{fieldTier, "gen_ai.openai.response.service_tier"},
 		{fieldCacheRead, "gen_ai.usage.cache_read_input_tokens"},
+		{fieldCacheRead, "gen_ai.usage.cached_input_tokens"}, // Mastra 0.x
 		{fieldCacheWrite, "gen_ai.usage.cache_write_input_tokens"},
 		{fieldCacheWrite, "gen_ai.usage.cache_creation_input_tokens"},
 		{fieldReasoning, "gen_ai.usage.reasoning_tokens"},
@@ -161,6 +162,9 @@ var dialects = []dialect{
 		{fieldReasoning, "llm.token_count.completion_details.reasoning"},
 		{fieldOutputAudio, "llm.token_count.completion_details.audio"},
 		{fieldEstimate, "llm.cost.total"},
+		{fieldRequestTier, "llm.invocation_parameters#service_tier"},
+		{fieldTier, "output.value#service_tier?flex"},
+		{fieldTier, "output.value#service_tier?priority"},
 		{fieldResponseID, "output.value#^id"},
 		{fieldResponseModel, "output.value#model"},
 	}, nil},
@@ -195,6 +199,7 @@ var dialects = []dialect{
 		{fieldCacheRead, "ai.response.providerMetadata#openai.cachedPromptTokens"},
 		{fieldReasoning, "ai.response.providerMetadata#openai.reasoningTokens"},
 		{fieldReportedCost, "ai.response.providerMetadata#openrouter.usage.cost"},
+		{fieldReportedCost, "ai.response.providerMetadata#gateway.cost"}, // Vercel AI gateway
 		{fieldCacheRead, "ai.response.providerMetadata#openrouter.usage.promptTokensDetails.cachedTokens"},
 		{fieldReasoning, "ai.response.providerMetadata#openrouter.usage.completionTokensDetails.reasoningTokens"},
 		{fieldInputAudio, "gen_ai.usage.input_token_details.audio_tokens"},
@@ -203,7 +208,14 @@ var dialects = []dialect{
 		{fieldCacheRead, "ai.response.providerMetadata#google.usageMetadata.cachedContentTokenCount"},
 		{fieldReasoning, "ai.response.providerMetadata#google.usageMetadata.thoughtsTokenCount"},
 		{fieldTotal, "ai.response.providerMetadata#google.usageMetadata.totalTokenCount"},
-	}, nil},
+	}, slices.Concat(
+		geminiModalities("ai.response.providerMetadata#google.usageMetadata."),
+		geminiModalities("ai.response.providerMetadata#vertex.usageMetadata."), []source{
+			{fieldCacheRead, "ai.response.providerMetadata#vertex.usageMetadata.cachedContentTokenCount"},
+			{fieldReasoning, "ai.response.providerMetadata#vertex.usageMetadata.thoughtsTokenCount"},
+			{fieldTotal, "ai.response.providerMetadata#vertex.usageMetadata.totalTokenCount"},
+		},
+	)},
 	{"openllmetry-legacy", []source{
 		{fieldProvider, "llm.vendor"},
 		{fieldRequestModel, "llm.request.model"},
@@ -211,10 +223,16 @@ var dialects = []dialect{
 		{fieldInput, "llm.usage.prompt_tokens"},
 		{fieldOutput, "llm.usage.completion_tokens"},
 		{fieldTotal, "llm.usage.total_tokens"},
-		{fieldRequestModel, "llm.model"}, // VoltAgent
-		{fieldCacheRead, "llm.usage.cached_tokens"},
-		{fieldReasoning, "llm.usage.reasoning_tokens"},
 	}, nil},
+	{"voltagent", []source{
+		{fieldRequestModel, "ai.model.name"},
+		{fieldInput, "usage.prompt_tokens"},
+		{fieldOutput, "usage.completion_tokens"},
+		{fieldTotal, "usage.total_tokens"},
+		{fieldCacheRead, "usage.cached_tokens"},
+		{fieldReasoning, "usage.reasoning_tokens"},
+	}, nil},
+	{"langtrace", []source{{fieldProvider, "langtrace.service.name"}}, nil},
 	{"langwatch", []source{
 		{fieldInput, "langwatch.metrics#value.promptTokens"},
 		{fieldOutput, "langwatch.metrics#value.completionTokens"},

@@ -35,6 +35,9 @@ type Emitter struct {
 	carriers  bool // its agent spans are billed where no calls below them are
 	estimates []estimate
 	callNames []string
+	swaps     []string
+	names     bool // what has no operation is no call
+	parts     bool // what has no usage is a part of a call that another span tells
 }
 
 // emitterRule says what holds for the scopes of one name, or of names that
@@ -50,10 +53,16 @@ type emitterRule struct {
 	estimates  []estimate
 	// callNames are names of spans that are calls, though nothing on them says so.
 	callNames []string
+	// swaps are providers of whose counts the emitter takes input for output.
+	swaps []string
+	// names: the emitter names the operation of each call.
+	names bool
+	// parts: the emitter tells a call in several spans, of which one has usage.
+	parts bool
 }
 
 // fits tells how well the rules fitted that told each thing of an Emitter.
-type fits struct{ cache, reasoning, calls, aggregates, estimates, callNames int }
+type fits struct{ cache, reasoning, calls, aggregates, estimates, callNames, swaps int }
 
 // take lets a rule tell what no rule told that fits better. Of equal ones the
 // later wins.
@@ -76,6 +85,10 @@ func (e *Emitter) take(rule *emitterRule, fit int, told *fits) {
 	if rule.callNames != nil && fit >= told.callNames {
 		e.callNames, told.callNames = rule.callNames, fit
 	}
+	if rule.swaps != nil && fit >= told.swaps {
+		e.swaps, told.swaps = rule.swaps, fit
+	}
+	e.names, e.parts = e.names || rule.names, e.parts || rule.parts
 }
 
 type cacheRule uint8

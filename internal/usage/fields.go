@@ -149,6 +149,16 @@ func langChainOutput(prefix string) []source {
 	}
 }
 
+// geminiModalities are parts of the counts of Google's API, which lists them by
+// modality.
+func geminiModalities(prefix string) []source {
+	return []source{
+		{fieldInputAudio, prefix + `promptTokensDetails.#(modality=="AUDIO").tokenCount`},
+		{fieldOutputAudio, prefix + `candidatesTokensDetails.#(modality=="AUDIO").tokenCount`},
+		{fieldOutputImage, prefix + `candidatesTokensDetails.#(modality=="IMAGE").tokenCount`},
+	}
+}
+
 // geminiUsage are the counts of Google's API. Its output leaves thoughts out.
 func geminiUsage(prefix string) []source {
 	return []source{

@@ -16,15 +16,16 @@ type jsonUse struct {
 	marks   []jsonMark
 	tree    jsonNode
 	leading []jsonLeaf // looked for at the text's beginning only
-	indexed []jsonLeaf // with a number of a list in the path: looked for one by one
+	indexed []jsonLeaf // into a list: looked for one by one
 	leaves  uint8
 }
 
 // jsonMark is a text that must be there for a field's path to exist: cheaper to
 // look for than to parse.
 type jsonMark struct {
-	field field
-	text  string
+	field  field
+	text   string
+	beside string
 }
 
 // jsonNode is what is looked for in an object, by key.
@@ -63,6 +64,13 @@ func (s *Schema) addInside(slot int, f field, path string) {
 	leaf := jsonLeaf{field: f, rank: use.leaves, beside: quoted(beside), path: path}
 	keys := strings.Split(path, ".")
 	leaf.mark = quoted(keys[len(keys)-1])
+	if list, after, ok := strings.Cut(path, ".#("); ok { // an item of a list by one of its values
+		_, leaf.mark, _ = strings.Cut(after, "==")
+		leaf.mark, _, _ = strings.Cut(leaf.mark, ")")
+		leaf.beside = quoted(list[strings.LastIndexByte(list, '.')+1:])
+		use.indexed = append(use.indexed, leaf)
+		return
+	}
 	switch {
 	case leading:
 		use.leading = append(use.leading, leaf)
@@ -71,7 +79,7 @@ func (s *Schema) addInside(slot int, f field, path string) {
 		use.indexed = append(use.indexed, leaf)
 		return
 	}
-	use.marks = append(use.marks, jsonMark{f, leaf.mark})
+	use.marks = append(use.marks, jsonMark{f, leaf.mark, leaf.beside})
 	node := &use.tree
 	for n, name := range keys {
 		key := node.key(name)
@@ -145,7 +153,7 @@ func (s *Schema) readInside(record *attr.Record, class Class, out *fields) {
 			}
 		}
 		for _, mark := range use.marks {
-			if w.wants(mark.field) && strings.Contains(text, mark.text) {
+			if w.wants(mark.field) && strings.Contains(text, mark.text) && strings.Contains(text, mark.beside) {
 				w.walk(&use.tree, gjson.Parse(text))
 				break
 			}

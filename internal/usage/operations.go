@@ -96,6 +96,8 @@ func words(lists map[operation]string) map[string]operation {
 // classifiers are asked in order; the first that knows the value decides. A
 // model name is no classifier: agents carry one too.
 var classifiers = []classifier{
+	// Logfire sends each span twice, the first time before it has ended.
+	{key: "logfire.span_type", values: words(map[operation]string{operationAggregate: "pendingspan"})},
 	// LangSmith names the operations of prompts and retrievers like those of calls.
 	{key: "langsmith.span.kind", values: words(map[operation]string{operationCall: "llm", operationInput: "embedding"}), rest: operationAggregate},
 	{key: operationName, values: kinds},
@@ -117,9 +119,11 @@ var classifiers = []classifier{
 	{key: "mlflow.spanType", rest: operationAggregate, values: words(map[operation]string{
 		operationCall: "llm chatmodel", operationInput: "embedding reranker", operationUnknown: "unknown",
 	})},
-	{key: "span.type", values: words(map[operation]string{ // VoltAgent
-		operationCall: "llm", operationAggregate: "agent subagent tool workflow workflowstep memory retriever guardrail embeddingsearch",
+	// VoltAgent's agents tell the sum of their calls; its llm spans tell the last call of several.
+	{key: "span.type", values: words(map[operation]string{
+		operationAggregate: "llm agent subagent tool workflow workflowstep memory retriever guardrail embeddingsearch summary",
 	})},
+	{key: "entity.type", values: words(map[operation]string{operationCall: "agent", operationAggregate: "workflow"})},
 	{key: "braintrust.span_attributes#type", values: words(map[operation]string{operationCall: "llm"}), rest: operationAggregate},
 	{key: "genkit:metadata:subtype", values: words(map[operation]string{operationCall: "model", operationInput: "embedder"}), rest: operationAggregate},
 	{key: "genkit:type", rest: operationAggregate},

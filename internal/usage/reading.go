@@ -2,6 +2,7 @@ package usage
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aicost/aicost/internal/attr"
@@ -42,8 +43,8 @@ const (
 
 // sharesID reports whether two spans have an id in common.
 func (r *Reading) sharesID(other *Reading) bool {
-	for kind, id := range r.IDs {
-		if id != "" && id == other.IDs[kind] {
+	for _, id := range r.IDs { // what one emitter takes for the answer's id, another takes for the request's
+		if id != "" && slices.Contains(other.IDs[:], id) {
 			return true
 		}
 	}
@@ -150,6 +151,10 @@ func (s *Schema) Read(span Span, record *attr.Record, out *Reading) {
 	if out.Reason = normalise(&found, span.Emitter, out); out.Reason != "" {
 		out.Usage, out.Partial = Usage{}, "" // half a usage is a wrong one
 	}
+	if out.Reason == ReasonNoUsage && span.Emitter.parts {
+		*out = Reading{}
+		return
+	}
 	if out.Reason == ReasonNoUsage && found[fieldUnits].Kind != attr.KindAbsent {
 		out.Reason = ReasonOtherUnit
 	}
@@ -161,7 +166,7 @@ func (s *Schema) Read(span Span, record *attr.Record, out *Reading) {
 // name that nobody knows, may be anybody's sum.
 func unclassified(span Span, named bool, found *fields) Class {
 	switch {
-	case !named && span.Client && found[fieldProvider].Kind == attr.KindString && hasModel(found):
+	case !named && span.Client && !span.Emitter.names && found[fieldProvider].Kind == attr.KindString && hasModel(found):
 		return Call
 	case hasTokens(found) && hasModel(found) && found[fieldResponseID].Kind == attr.KindString:
 		return Call // only a provider's answer has an id
@@ -202,11 +207,20 @@ func embeds(out *Reading) bool {
 	return strings.Contains(model, "embed") || strings.Contains(model, "rerank")
 }
 
+// reranks reports whether a call puts documents into an order, which most
+// providers bill by the search.
+func reranks(out *Reading) bool {
+	return strings.Contains(out.operation, "rerank") || strings.Contains(firstOf(out.ResponseModel, out.RequestModel), "rerank")
+}
+
 // identify fills in who was called and how the call is known.
 func identify(found *fields, out *Reading) {
 	out.Provider = found[fieldProvider].Str
 	if host, region := biller(found[fieldHost].Str); host != "" {
 		out.Provider, out.Region = host, region
+	}
+	if cloud := cloudOf(out.Provider, found[fieldRequestModel].Str); cloud != "" {
+		out.Provider = cloud
 	}
 	if region := found[fieldRegion].Str; region != "" {
 		out.Region = region
@@ -228,9 +242,28 @@ func identify(found *fields, out *Reading) {
 		out.ReportedCost, out.HasReported = cost.Float, true
 	case attr.KindInt:
 		out.ReportedCost, out.HasReported = float64(cost.Int), true
-	case attr.KindAbsent, attr.KindString, attr.KindBool, attr.KindOther: // no amount
+	case attr.KindString:
+		amount, err := strconv.ParseFloat(cost.Str, 64)
+		out.ReportedCost, out.HasReported = amount, err == nil
+	case attr.KindAbsent, attr.KindBool, attr.KindOther: // no amount
 	}
 	out.ReportedCurrency = found[fieldReportedCurrency].Str
+}
+
+// cloudOf returns the cloud that a model's name shows to run it, where an
+// emitter names the maker of the client instead: Bedrock puts the maker before
+// the model, Vertex an @ before the edition.
+func cloudOf(provider, model string) string {
+	if provider != "anthropic" {
+		return ""
+	}
+	switch {
+	case strings.Contains(model, "anthropic."):
+		return "aws.bedrock"
+	case strings.Contains(model, "@"):
+		return "gcp.vertex_ai"
+	}
+	return ""
 }
 
 // cheaper reports whether a service tier that was asked for is certainly the

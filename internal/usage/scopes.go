@@ -9,8 +9,11 @@ var cohereTokens = []estimate{{provider: "cohere", always: true}}
 // of equals the later.
 var emitters = []emitterRule{
 	// SDKs and clients of providers
-	{scope: "com.anthropic.sdk.*", cache: cacheInclusive, reasoning: reasoningIncluded},
+	{scope: "com.anthropic.sdk.*", cache: cacheInclusive, reasoning: reasoningIncluded, names: true},
 	{scope: "com.anthropic.claude-platform*", cache: cacheInclusive, reasoning: reasoningIncluded, calls: billNo},
+	{scope: "com.anthropic.claude_code*", cache: cacheExclusive},
+	{scope: "github.copilot", cache: cacheInclusive},
+	{scope: "qwen-code", cache: cacheInclusive},
 	{scope: "gemini-cli", cache: cacheInclusive, reasoning: reasoningApart},
 	{scope: "codex*", cache: cacheInclusive, callNames: []string{"handle_responses"}},
 
@@ -34,11 +37,13 @@ var emitters = []emitterRule{
 	{scope: "@traceloop/instrumentation-bedrock", cache: cacheExclusive},
 	{scope: "@traceloop/instrumentation-google-generativeai", cache: cacheInclusive, reasoning: reasoningApart},
 	{scope: "@traceloop/instrumentation-vertexai", cache: cacheInclusive, reasoning: reasoningApart},
+	{scope: "@traceloop/instrumentation-langchain", cache: cacheVaries}, // Claude's streams include, its other calls exclude
 	{scope: "@traceloop/instrumentation-openai", cache: cacheInclusive, estimates: []estimate{{operation: "image_generation", always: true}}},
 
 	// OpenInference
 	{scope: "@arizeai/openinference-instrumentation-*", cache: cacheInclusive},
 	{scope: "@arizeai/openinference-instrumentation-bedrock", cache: cacheExclusive},
+	{scope: "@arizeai/openinference-instrumentation-beeai", parts: true},
 	{scope: "openinference.instrumentation.*", cache: cacheInclusive},
 	{scope: "com.arize.instrumentation.*", cache: cacheInclusive},
 	{scope: "openinference.instrumentation.agno", cache: cacheAsProvider},
@@ -47,8 +52,14 @@ var emitters = []emitterRule{
 
 	// other instrumentations
 	{scope: "@openlit/*", cache: cacheAsProvider},
+	{scope: "@openlit/instrumentation-langchain", estimates: []estimate{{always: true}}},
+	{scope: "openlit", estimates: []estimate{{stream: true, provider: "openai", always: true}}}, // JavaScript before 1.8
 	{scope: "openlit*", cache: cacheAsProvider},
 	{scope: "@openlit/instrumentation-google-ai", cache: cacheInclusive, reasoning: reasoningApart},
+	{scope: "@langtrase/typescript-sdk", swaps: []string{"anthropic", "cohere"}, estimates: []estimate{{stream: true, provider: "openai", always: true}}},
+	{scope: "@sentry/*", cache: cacheInclusive},
+	{scope: "@elastic/*", cache: cacheInclusive},
+	{scope: "@azure/*", cache: cacheInclusive},
 	{scope: "langsmith", cache: cacheInclusive},
 	{scope: "langfuse-sdk", cache: cacheInclusive}, // where it passes a provider's own usage on
 	{scope: "logfire*", cache: cacheInclusive},
@@ -58,6 +69,9 @@ var emitters = []emitterRule{
 	// frameworks
 	{scope: "ai", cache: cacheAsProvider, estimates: cohereTokens}, // Vercel 4 and 5; 6 gives the exact count
 	{scope: "gen_ai", cache: cacheInclusive, estimates: cohereTokens},
+	{scope: "@mastra/*", cache: cacheInclusive},
+	{scope: "@mastra/otel", cache: cacheAsProvider}, // 0.x
+	{scope: "@voltagent/*", cache: cacheInclusive},
 	{scope: "pydantic-ai", cache: cacheInclusive},
 	{scope: "strands*", cache: cacheAsProvider},
 	{scope: "strands-agents", cache: cacheAsAnthropic}, // TypeScript

@@ -1,6 +1,9 @@
 package usage
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // Settle marks the calls of a related batch that are told more than once, in
 // the batch or before it, and remembers the batch in recent. now is the time in
@@ -35,8 +38,8 @@ func (s *settling) idsOf(r *Reading) (ids [NumIDs]uint64) {
 }
 
 func share(a, b *[NumIDs]uint64) bool {
-	for kind := range a {
-		if a[kind] != 0 && a[kind] == b[kind] {
+	for _, id := range a {
+		if id != 0 && slices.Contains(b[:], id) {
 			return true
 		}
 	}
