@@ -162,6 +162,8 @@ var dialects = []dialect{
 		{fieldReasoning, "llm.token_count.completion_details.reasoning"},
 		{fieldOutputAudio, "llm.token_count.completion_details.audio"},
 		{fieldEstimate, "llm.cost.total"},
+		{fieldProvider, "metadata#ls_provider"}, // LangChain's
+		{fieldRequestModel, "metadata#ls_model_name"},
 		{fieldRequestTier, "llm.invocation_parameters#service_tier"},
 		{fieldTier, "output.value#service_tier?flex"},
 		{fieldTier, "output.value#service_tier?priority"},

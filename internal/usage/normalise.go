@@ -119,17 +119,32 @@ func (c *counts) nested() {
 }
 
 // hiddenReasoning finds the thoughts that an emitter leaves out of the output
-// and tells in the total only.
+// and tells in the total only, as Google's API does; and the output of one that
+// took reasoning out of a count that did not hold it, and came to nothing.
 func (c *counts) hiddenReasoning(apart bool) {
-	if apart && !c.has(fieldReasoning) && c.has(fieldTotal) && c.has(fieldInput) && c.has(fieldOutput) {
-		if rest := c[fieldTotal] - c[fieldInput] - c[fieldOutput]; rest > 0 {
+	if !c.has(fieldTotal) {
+		return
+	}
+	switch {
+	case c.has(fieldInput) && c.has(fieldOutput):
+		if rest := c[fieldTotal] - c[fieldInput] - c[fieldOutput]; apart && rest > 0 && !c.has(fieldReasoning) {
 			c[fieldReasoning] = rest
+		}
+	case c.has(fieldUncached) && c.has(fieldVisible):
+		rest := c[fieldTotal] - c[fieldUncached] - c.or0(fieldCacheRead) - c.or0(fieldCacheWrite) - c[fieldVisible] - c.or0(fieldReasoning)
+		switch {
+		case rest <= 0:
+		case apart && !c.has(fieldReasoning):
+			c[fieldReasoning] = rest
+		case c[fieldVisible] == 0 && c.or0(fieldReasoning) > 0:
+			c[fieldVisible] = rest
 		}
 	}
 }
 
 func isGemini(out *Reading) bool {
-	return strings.HasPrefix(bareModel(firstOf(out.ResponseModel, out.RequestModel)), "gemini")
+	model := firstOf(out.ResponseModel, out.RequestModel)
+	return strings.HasPrefix(bareModel(model), "gemini") || model == "" && (out.Provider == "gcp.gemini" || strings.HasPrefix(out.Provider, "google"))
 }
 
 // complete checks that what a price needs is there. Missing is not zero.
