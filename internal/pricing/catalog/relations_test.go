@@ -32,6 +32,7 @@ var outOfRelation = map[string]string{
 	"google/gemini-2.5-flash-preview-tts output": "speech",
 	"google/gemini-2.5-pro-preview-tts output":   "speech",
 	"openai/gpt-4o-mini-tts output":              "speech",
+	"dashscope/qwen3-coder-plus output":          "above 256,000 tokens of input",
 	"anthropic/claude-3-haiku cache_write":       "0.30 where 0.3125 would be due",
 	"deepseek/deepseek-v4-pro cache_read":        "a tenth of the price at launch",
 	"deepseek/deepseek-chat cache_read step":     "to a tenth on 2026-04-26",

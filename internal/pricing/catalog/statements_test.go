@@ -54,6 +54,7 @@ var litellmKeys = map[string][]string{
 	"openai": {"%"}, "anthropic": {"%"}, "google": {"gemini/%"}, "vertex": {"vertex_ai/%", "%"}, "bedrock": {"%", "bedrock_mantle/%"},
 	"azure": {"azure/%", "azure/global/%", "azure/global-standard/%"}, "mistral": {"mistral/%"}, "cohere": {"%", "cohere/%"},
 	"deepseek": {"deepseek/%", "%"}, "xai": {"xai/%"}, "groq": {"groq/%"}, "openrouter": {"openrouter/%"},
+	"dashscope": {"dashscope/%"},
 }
 
 var litellmProviders = map[string]string{"google": "gemini"}
@@ -89,6 +90,10 @@ func (c litellm) find(provider, model string) map[string]statement {
 // as often as "free".
 func litellmStatement(entry map[string]any) statement {
 	s := statement{rates: map[string]float64{}, tiers: map[int]map[string]float64{}}
+	steps, _ := entry["tiered_pricing"].([]any)
+	for _, step := range steps {
+		s.addStep(step.(map[string]any))
+	}
 	for key, value := range entry {
 		price, isNumber := value.(float64)
 		if !isNumber || price == 0 {
@@ -104,6 +109,19 @@ func litellmStatement(entry map[string]any) statement {
 		}
 	}
 	return s
+}
+
+// addStep adds what LiteLLM states for a range of input tokens.
+func (s *statement) addStep(step map[string]any) {
+	rates := s.rates
+	if above := int(step["range"].([]any)[0].(float64)); above > 0 {
+		rates = s.tier(above)
+	}
+	for key, value := range step {
+		if name, known := litellmRates[key]; known {
+			rates[name] = value.(float64) * 1e6
+		}
+	}
 }
 
 func (s *statement) tier(boundary int) map[string]float64 {
