@@ -124,7 +124,7 @@ export function scenariosFor(version) {
     'embed-image-speech': {
       describe: `${v} on OpenAI: embedMany in two calls under one span, an image, speech and a transcription`,
       resource: services.research,
-      script: [{ api: 'embeddings', in: 36 }, { api: 'embeddings', in: 24 }, { api: 'images', in: 40, out: 1056 }, { api: 'audio.speech', in: 12, out: 90 }, { api: 'audio.transcriptions', in: 300, out: 25 }],
+      script: [{ api: 'embeddings', in: 36 }, { api: 'embeddings', in: 24 }, { api: 'images', in: 40, out: 1056 }, { api: 'audio.speech', in: 12, out: 90 }, { api: 'audio.transcriptions', in: 300, audioIn: 300, out: 25 }],
       async run({ resource }) {
         const { ai, told, openai, end } = await start(resource, ['openai'], version);
         const model = openai.textEmbeddingModel?.('text-embedding-3-small') ?? openai.embeddingModel('text-embedding-3-small');
