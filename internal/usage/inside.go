@@ -147,18 +147,36 @@ func (s *Schema) readInside(record *attr.Record, class Class, out *fields) {
 				w.take(leaf, gjson.Get(text, leaf.path))
 			}
 		}
-		for j := range use.indexed {
-			if leaf := &use.indexed[j]; w.wants(leaf.field) && strings.Contains(text, leaf.mark) {
-				w.take(leaf, gjson.Get(text, leaf.path))
+		if len(use.indexed) > 0 && strings.IndexByte(text, '[') >= 0 {
+			for j := range use.indexed {
+				if leaf := &use.indexed[j]; w.wants(leaf.field) && strings.Contains(text, leaf.mark) {
+					w.take(leaf, gjson.Get(text, leaf.path))
+				}
 			}
 		}
-		for _, mark := range use.marks {
-			if w.wants(mark.field) && strings.Contains(text, mark.text) && strings.Contains(text, mark.beside) {
-				w.walk(&use.tree, gjson.Parse(text))
-				break
-			}
+		if w.promising(use) {
+			w.walk(&use.tree, gjson.Parse(text))
 		}
 	}
+}
+
+// markCost is how many bytes of JSON are gone through in the time that it takes
+// to look for one mark in a short text.
+const markCost = 32
+
+// promising reports whether it is worth going through a text: it is short, or
+// has a mark of something that is still missing.
+func (w *finding) promising(use *jsonUse) bool {
+	if len(w.text) < markCost*len(use.marks) {
+		return true
+	}
+	for i := range use.marks {
+		mark := &use.marks[i]
+		if w.wants(mark.field) && strings.Contains(w.text, mark.text) && strings.Contains(w.text, mark.beside) {
+			return true
+		}
+	}
+	return false
 }
 
 // walk takes what an object holds of a node's keys.
