@@ -15,9 +15,10 @@ type File struct {
 	Emitter, Scenario string // the two parts of the name
 	Instrumentation   string // package@version
 	Calls             []Call
-	Spans             []Span // of which the processor said something
-	Extra             []*Span
-	Silent            int // spans of which it said nothing
+	Spans             []Span  // of which the processor said something
+	Extra             []*Span // billed for no call, or again
+	Idle              []*Span // counted as calls without usage, though there was none
+	Silent            int     // spans of which it said nothing
 }
 
 // Call is one call of the truth and what was billed for it.
@@ -85,19 +86,44 @@ func newFile(name string, spans []Span, calls []truth.Call, gaps map[int]truth.G
 	for i := range f.Calls {
 		f.Calls[i].judge(prices)
 	}
-	f.judgeSums()
+	f.judgeSums(prices)
 	return f
 }
 
 // judgeSums gives calls that are billed in one sum one verdict: what is wrong
 // with the sum is wrong with each.
-func (f *File) judgeSums() {
+func (f *File) judgeSums(prices truth.Prices) {
+	f.judgeMoneyOfSums(prices)
 	for i := range f.Calls {
 		for j := range f.Calls {
 			c, other := &f.Calls[i], &f.Calls[j]
 			if c.Sharing > 1 && c.Span == other.Span && c.Verdict == Exact && other.Verdict != Exact {
 				c.Verdict, c.Why = other.Verdict, other.Why
 			}
+		}
+	}
+}
+
+// judgeMoneyOfSums compares what several calls cost together with the amount of
+// the span that sums them up.
+func (f *File) judgeMoneyOfSums(prices truth.Prices) {
+	sums, told := map[*Span]*truth.Bill{}, map[*Span]bool{}
+	for i := range f.Calls {
+		c := &f.Calls[i]
+		if c.Sharing < 2 {
+			continue
+		}
+		if sums[c.Span] == nil {
+			sums[c.Span] = truth.NewBill()
+		}
+		if bill, err := prices.Bill(c.Call, truth.Gap{}); err == nil {
+			sums[c.Span].Add(bill)
+		}
+		told[c.Span] = told[c.Span] || c.ReportedCost != ""
+	}
+	for i := range f.Calls {
+		if c := &f.Calls[i]; sums[c.Span] != nil && c.Verdict == Exact {
+			c.settle(c.Span.comparePaid(sums[c.Span], told[c.Span]))
 		}
 	}
 }

@@ -23,7 +23,12 @@ const (
 
 // judge fills in the verdict on a call and its reason.
 func (c *Call) judge(prices truth.Prices) {
-	c.Verdict, c.Why = c.compare(prices)
+	c.settle(c.compare(prices))
+}
+
+// settle notes a verdict; a review has the better reason.
+func (c *Call) settle(verdict Verdict, why string) {
+	c.Verdict, c.Why = verdict, why
 	if c.Verdict != Exact && c.Reviewed {
 		c.Why = c.Gap.Why
 	}
@@ -31,6 +36,8 @@ func (c *Call) judge(prices truth.Prices) {
 
 func (c *Call) compare(prices truth.Prices) (Verdict, string) {
 	switch {
+	case c.Error != "" && c.Span != nil && !c.Span.Charged() && c.Span.Reason != "call_failed":
+		return Under, "failure untold"
 	case c.Error != "" && c.Billed.Total() == 0 && (c.Span == nil || c.Span.Amount == 0):
 		return Exact, ""
 	case c.Error != "":
@@ -53,13 +60,26 @@ func (c *Call) compare(prices truth.Prices) (Verdict, string) {
 func (c *Call) CountsRight() bool { return same(c.Tokens, c.Billed) }
 
 // compareMoney compares amounts: the tokens may be right and their price wrong.
+// What several calls share is compared as one, by judgeSums.
 func (c *Call) compareMoney(prices truth.Prices) (Verdict, string) {
 	bill, err := prices.Bill(c.Call, truth.Gap{})
-	if err != nil || !c.Span.HasAmount || c.Span.reported || c.Sharing > 1 {
+	if err != nil || c.Sharing > 1 {
 		return Exact, ""
 	}
+	return c.Span.comparePaid(bill, c.ReportedCost != "")
+}
+
+// comparePaid compares the amount of a span with what it must be. What a
+// gateway says is only held against what it was made to say.
+func (s *Span) comparePaid(bill *truth.Bill, told bool) (Verdict, string) {
 	want := bill.Float()
-	switch off := c.Span.Amount - want; {
+	switch {
+	case !s.HasAmount && want > 0:
+		return Under, s.Reason
+	case !s.HasAmount, s.reported && !told:
+		return Exact, ""
+	}
+	switch off := s.Amount - want; {
 	case math.Abs(off) <= 1e-9*want:
 		return Exact, ""
 	case off < 0:
@@ -106,10 +126,18 @@ func signed(name string, count int64) string {
 	return fmt.Sprintf("%s %+d", name, count)
 }
 
-// Fails reports whether a call that could be billed exactly is not, or one is
-// billed at more than it cost, and nobody has reviewed that.
-func (c *Call) Fails() bool {
-	return !c.Reviewed && (c.Verdict == Over || c.Call.Verdict == "complete" && c.Verdict != Exact)
+// Fails reports whether a call is not billed exactly and nobody has reviewed
+// why.
+func (c *Call) Fails() bool { return !c.Reviewed && c.Verdict != Exact }
+
+// Told is how much the spans tell of the call. Where the counts are complete,
+// what else decides the price may still be missing, or a review may have found
+// it missing.
+func (c *Call) Told() string {
+	if c.Call.Verdict == "complete" && (len(c.AlsoMissing) > 0 || c.Reviewed) {
+		return "incomplete"
+	}
+	return c.Call.Verdict
 }
 
 // Outdated reports whether a call is billed otherwise than its review says.
@@ -118,8 +146,11 @@ func (c *Call) Outdated() bool {
 		return false
 	}
 	want := c.Add(c.Gap.Off)
-	if c.Gap.Seen != truth.Billed && c.Gap.Seen != truth.Unpriced || c.Error != "" {
+	if !c.Gap.Counts() || c.Error != "" {
 		want = truth.Tokens{}
+	}
+	if c.Gap.Seen == truth.Unpriced && c.Span != nil && c.Span.HasAmount {
+		return true
 	}
 	absent := c.Gap.Seen == truth.Absent
 	return !same(want, c.Billed) || absent != (c.Span == nil)

@@ -23,7 +23,8 @@ func TestVerdicts(t *testing.T) {
 		why  string
 	}{
 		"equal":               {truth.Call{Tokens: used}, priced(used, honest), Exact, ""},
-		"equal, unpriced":     {truth.Call{Tokens: used}, &Span{Status: "unpriced", Tokens: used}, Exact, ""},
+		"equal, unpriced":     {truth.Call{Tokens: used}, &Span{Status: "unpriced", Reason: "unknown_model", Tokens: used}, Under, "unknown_model"},
+		"no price to take":    {truth.Call{Tokens: used, ServiceTier: "none"}, &Span{Status: "unpriced", Reason: "unknown_model", Tokens: used}, Exact, ""},
 		"reads as input":      {truth.Call{Tokens: used}, priced(truth.Tokens{Input: 150, CacheWrite: 20, Output: 10}, 1), Over, "reads as input"},
 		"writes as input":     {truth.Call{Tokens: used}, priced(truth.Tokens{Input: 120, CacheRead: 50, Output: 10}, 1), Under, "writes as input"},
 		"cached left out":     {truth.Call{Tokens: used}, priced(truth.Tokens{Input: 100, Output: 9}, 1), Under, "reads+writes left out, out -1"},
@@ -34,6 +35,7 @@ func TestVerdicts(t *testing.T) {
 		"refused":             {truth.Call{Tokens: used}, &Span{Status: "no_usage", Reason: "usage_missing"}, Under, "usage_missing"},
 		"no span":             {truth.Call{Tokens: used}, nil, Under, "no span"},
 		"failed":              {truth.Call{Error: "429"}, &Span{Status: "no_usage", Reason: "call_failed"}, Exact, ""},
+		"failed, not said":    {truth.Call{Error: "429"}, &Span{Status: "no_usage", Reason: "usage_missing"}, Under, "failure untold"},
 		"failed unseen":       {truth.Call{Error: "429"}, nil, Exact, ""},
 		"failed and billed":   {truth.Call{Error: "429"}, priced(used, 1), Over, "failed, yet billed"},
 	} {
@@ -59,7 +61,8 @@ func TestWhatFails(t *testing.T) {
 		"complete and exact":      {Call{Call: truth.Call{Verdict: "complete"}, Verdict: Exact}, false},
 		"complete and under":      {Call{Call: truth.Call{Verdict: "complete"}, Verdict: Under}, true},
 		"complete, reviewed":      {Call{Call: truth.Call{Verdict: "complete"}, Verdict: Under, Reviewed: true}, false},
-		"incomplete and under":    {Call{Call: truth.Call{Verdict: "incomplete"}, Verdict: Under}, false},
+		"incomplete and exact":    {Call{Call: truth.Call{Verdict: "incomplete"}, Verdict: Exact}, false},
+		"incomplete and under":    {Call{Call: truth.Call{Verdict: "incomplete"}, Verdict: Under}, true},
 		"incomplete and over":     {Call{Call: truth.Call{Verdict: "incomplete"}, Verdict: Over}, true},
 		"incomplete and reviewed": {Call{Call: truth.Call{Verdict: "incomplete"}, Verdict: Over, Reviewed: true}, false},
 	} {
@@ -79,6 +82,9 @@ func TestReviewsAgeOut(t *testing.T) {
 		"as reviewed":          {asInput, &Span{}, truth.Tokens{Input: 150, Output: 10}, false},
 		"better than reviewed": {asInput, &Span{}, used, true},
 		"refused as reviewed":  {truth.Gap{Seen: truth.NoUsage}, &Span{}, truth.Tokens{}, false},
+		"priced as reviewed":   {truth.Gap{Seen: truth.Unpriced}, &Span{}, used, false},
+		"no longer unpriced":   {truth.Gap{Seen: truth.Unpriced}, &Span{HasAmount: true}, used, true},
+		"merged as reviewed":   {truth.Gap{Seen: truth.Merged}, &Span{}, used, false},
 		"no longer refused":    {truth.Gap{Seen: truth.NoUsage}, &Span{}, used, true},
 		"absent as reviewed":   {truth.Gap{Seen: truth.Absent}, nil, truth.Tokens{}, false},
 		"no longer absent":     {truth.Gap{Seen: truth.Absent}, &Span{}, truth.Tokens{}, true},

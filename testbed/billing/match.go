@@ -33,8 +33,11 @@ func (f *File) match() {
 	m.pair(func(c *Call, s *Span) bool { return c.Error == "" && model(c, s) && !m.again(s) })
 	m.pair(func(_ *Call, s *Span) bool { return !s.Charged() })
 	for i := range f.Spans {
-		if s := &f.Spans[i]; m.open[s] && s.Charged() {
+		switch s := &f.Spans[i]; {
+		case m.open[s] && s.Charged():
 			f.Extra = append(f.Extra, s)
+		case m.open[s]:
+			f.Idle = append(f.Idle, s)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package truth
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 )
@@ -42,7 +43,7 @@ func (p Prices) Bill(call Call, gap Gap) (*Bill, error) {
 		seen = Failed
 	}
 	switch seen {
-	case Billed, Unpriced: // below
+	case Billed, Unpriced, Merged: // below
 	case Absent:
 		return bill, nil
 	case Failed:
@@ -51,9 +52,14 @@ func (p Prices) Bill(call Call, gap Gap) (*Bill, error) {
 	case NoUsage:
 		bill.Calls, bill.Unpriced["usage_missing"] = 1, 1
 		return bill, nil
+	case ZeroUsed, NoTokens:
+		bill.Calls, bill.Unpriced[string(seen)] = 1, 1
+		return bill, nil
 	}
 	times := max(gap.Times, 1)
-	bill.Calls = times
+	if seen != Merged {
+		bill.Calls = times
+	}
 	for range times {
 		bill.Tokens = bill.Tokens.Add(call.Add(gap.Off))
 	}
@@ -61,19 +67,24 @@ func (p Prices) Bill(call Call, gap Gap) (*Bill, error) {
 		bill.Unpriced["unknown_model"] = 1
 		return bill, nil
 	}
-	key := gap.Price
-	if key == "" {
-		key = call.Provider + "/" + call.Model()
-		if call.ServiceTier != "" {
-			key += "/" + call.ServiceTier
-		}
-	}
-	cost, err := p.Cost(key, bill.Tokens)
+	cost, err := p.costOf(call, gap, bill.Tokens)
 	if err != nil {
 		return nil, fmt.Errorf("call %d: %w", call.Number, err)
 	}
 	bill.Cost = cost
 	return bill, nil
+}
+
+// costOf is what a gateway says it charged, or what the price comes to.
+func (p Prices) costOf(call Call, gap Gap, used Tokens) (*big.Rat, error) {
+	if call.ReportedCost != "" && gap.Price == "" {
+		cost, ok := new(big.Rat).SetString(call.ReportedCost.String())
+		if !ok {
+			return nil, fmt.Errorf("reported cost %q is not a number", call.ReportedCost)
+		}
+		return cost, nil
+	}
+	return p.Cost(cmp.Or(gap.Price, p.key(call)), used)
 }
 
 // UnpricedCalls counts the calls without an amount.

@@ -10,22 +10,30 @@ import (
 	"path/filepath"
 )
 
-// Tokens are disjoint, except that Reasoning is a part of Output and
-// CacheWrite1h a part of CacheWrite.
+// Tokens are disjoint, except that Reasoning, OutputAudio and OutputImage are
+// parts of Output, InputAudio is one of Input, and CacheWrite1h one of
+// CacheWrite. Searches and SearchUnits are no tokens: each is billed by itself.
 type Tokens struct {
 	Input        int64 `json:"input_uncached" yaml:"input"`
+	InputAudio   int64 `json:"input_audio" yaml:"input_audio"`
 	CacheRead    int64 `json:"cache_read" yaml:"cache_read"`
 	CacheWrite   int64 `json:"cache_write" yaml:"cache_write"`
 	CacheWrite1h int64 `json:"cache_write_1h" yaml:"cache_write_1h"`
 	Output       int64 `json:"output_total" yaml:"output"`
+	OutputAudio  int64 `json:"output_audio" yaml:"output_audio"`
+	OutputImage  int64 `json:"output_image" yaml:"output_image"`
 	Reasoning    int64 `json:"reasoning" yaml:"reasoning"`
+	Searches     int64 `json:"web_searches" yaml:"searches"`
+	SearchUnits  int64 `json:"search_units" yaml:"search_units"` // of a rerank call
 }
 
-// Add returns the sums, bucket by bucket.
+// Add returns the sums, count by count.
 func (t Tokens) Add(u Tokens) Tokens {
 	return Tokens{
-		Input: t.Input + u.Input, CacheRead: t.CacheRead + u.CacheRead, CacheWrite: t.CacheWrite + u.CacheWrite,
-		CacheWrite1h: t.CacheWrite1h + u.CacheWrite1h, Output: t.Output + u.Output, Reasoning: t.Reasoning + u.Reasoning,
+		Input: t.Input + u.Input, InputAudio: t.InputAudio + u.InputAudio,
+		CacheRead: t.CacheRead + u.CacheRead, CacheWrite: t.CacheWrite + u.CacheWrite, CacheWrite1h: t.CacheWrite1h + u.CacheWrite1h,
+		Output: t.Output + u.Output, OutputAudio: t.OutputAudio + u.OutputAudio, OutputImage: t.OutputImage + u.OutputImage,
+		Reasoning: t.Reasoning + u.Reasoning, Searches: t.Searches + u.Searches, SearchUnits: t.SearchUnits + u.SearchUnits,
 	}
 }
 
@@ -40,9 +48,13 @@ type Call struct {
 	ModelRequested string `json:"model_requested"`
 	ModelResponded string `json:"model_responded"`
 	ServiceTier    string `json:"service_tier"`
+	Region         string `json:"region"`
 	ResponseID     string `json:"response_id"`
 	Error          string `json:"error"` // set means that nothing was billed
 	UsageOnWire    bool   `json:"usage_on_wire"`
+
+	// ReportedCost is what a gateway says in its answer that it charges.
+	ReportedCost json.Number `json:"provider_reported_cost_usd"`
 
 	Verdict     string   `json:"-"` // how much of the usage can be read from the spans at all
 	AlsoMissing []string `json:"-"` // what else the spans do not say

@@ -1,7 +1,7 @@
 // Command captures bills every captured file with the product's processor and
-// prints what came out beside what the API calls consumed. It fails when a call
-// whose spans tell all is not billed exactly, or anything is over-billed,
-// unless that was reviewed.
+// prints what came out beside what the API calls consumed. It fails when
+// anything is billed otherwise than the provider bills it and nobody has
+// reviewed why.
 package main
 
 import (

@@ -38,7 +38,7 @@ func writeSummary(w *strings.Builder, files []billing.File) (failed bool) {
 		for j := range files[i].Calls {
 			c := &files[i].Calls[j]
 			all.add(c)
-			if t := byVerdict[c.Call.Verdict]; t != nil {
+			if t := byVerdict[c.Told()]; t != nil {
 				t.add(c)
 			}
 		}
@@ -62,7 +62,7 @@ func writeSummary(w *strings.Builder, files []billing.File) (failed bool) {
 func writeFailures(w *strings.Builder, files []billing.File) (failed bool) {
 	heading := func() {
 		if !failed {
-			fmt.Fprintln(w, "\nFails: complete calls that are not exact, and whatever is over-billed, with no line in known_gaps.yaml")
+			fmt.Fprintln(w, "\nFails: what is not billed as the provider bills, with no line in known_gaps.yaml")
 		}
 		failed = true
 	}
@@ -71,7 +71,7 @@ func writeFailures(w *strings.Builder, files []billing.File) (failed bool) {
 		for j := range f.Calls {
 			if c := &f.Calls[j]; c.Fails() {
 				heading()
-				fmt.Fprintf(w, "  %s call %d, %s: %s %s\n", f.Name, c.Number, c.Call.Verdict, mark(c), c.Why)
+				fmt.Fprintf(w, "  %s call %d, %s: %s %s\n", f.Name, c.Number, c.Told(), mark(c), c.Why)
 			}
 		}
 		if len(f.Extra) > 0 && !f.TwiceReviewed() {
@@ -79,6 +79,10 @@ func writeFailures(w *strings.Builder, files []billing.File) (failed bool) {
 			for _, s := range f.Extra {
 				fmt.Fprintf(w, "  %s span %s: billed for no call, or for one that is billed already\n", f.Name, s.ID)
 			}
+		}
+		for _, s := range f.Idle {
+			heading()
+			fmt.Fprintf(w, "  %s span %s: counted as %s, though there was no call\n", f.Name, s.ID, s.Outcome())
 		}
 	}
 	return failed

@@ -127,7 +127,7 @@ func rowOf(f *billing.File) row {
 	for i := range f.Calls {
 		c := &f.Calls[i]
 		used, billed = used.Add(c.Tokens), billed.Add(c.Billed)
-		evidence[c.Call.Verdict]++
+		evidence[c.Told()]++
 	}
 	paid, refused := 0, 0
 	outcomes, modes := map[string]int{}, map[string]int{}

@@ -25,13 +25,14 @@ func files() []billing.File {
 	wrong := billing.Span{Status: "priced", Mode: "exact", Tokens: asInput, HasAmount: true}
 	wrapper := billing.Span{Status: "duplicate", Reason: "wrapper"}
 	silent := billing.Span{Status: "no_usage", Reason: "usage_missing"}
+	idle := billing.Span{ID: "cafe", Status: "no_usage", Reason: "usage_missing"}
 	again := billing.Span{ID: "beef", Status: "priced", Mode: "exact", Tokens: used, HasAmount: true}
 	reviewed := call(2, "incomplete", &wrong, billing.Over, "reads_as_input")
 	reviewed.Reviewed, reviewed.Gap = true, truth.Gap{Why: "reads_as_input", Off: truth.Tokens{Output: -3}}
 	return []billing.File{
 		{Name: "a__good.json", Emitter: "a", Scenario: "good", Spans: []billing.Span{priced, wrapper}, Calls: []billing.Call{call(1, "complete", &priced, billing.Exact, "")}},
 		{
-			Name: "b__bad.json", Emitter: "b", Scenario: "bad", Spans: []billing.Span{wrong, wrong, silent, again}, Extra: []*billing.Span{&again},
+			Name: "b__bad.json", Emitter: "b", Scenario: "bad", Spans: []billing.Span{wrong, wrong, silent, again, idle}, Extra: []*billing.Span{&again}, Idle: []*billing.Span{&idle},
 			Calls: []billing.Call{
 				call(1, "complete", &wrong, billing.Over, "reads as input"), reviewed, call(3, "no_usage_in_spans", &silent, billing.Under, "usage_missing"),
 			},
@@ -50,9 +51,9 @@ a
                                                         1 priced
 
 b
- bad      3/3/1 300→400 150→50     0     30 1C 1I exact 1 no_usage/usage_missing !> billed again
-                                            1N          3 priced                 !> reads as input
-                                                                                 < usage_missing
+ bad      3/3/2 300→400 150→50     0     30 1C 1I exact 2 no_usage/usage_missing !< usage_missing
+                                            1N          3 priced                 !> billed again
+                                                                                 !> reads as input
                                                                                  > reads_as_input
 `, table)
 }
@@ -66,14 +67,16 @@ C complete                          2      1      0      1      1
 I incomplete                        1      0      0      1      0
 W wrong_or_estimated                0      0      0      0      0
 M only_merged_with_other_calls      0      0      0      0      0
-N no_usage_in_spans                 1      0      1      0      0
+N no_usage_in_spans                 1      0      1      0      1
 E error_nothing_billed              0      0      0      0      0
-all, in 2 files                     4      1      1      2      1
+all, in 2 files                     4      1      1      2      2
 1 spans billed what another span was billed for
 
-Fails: complete calls that are not exact, and whatever is over-billed, with no line in known_gaps.yaml
+Fails: what is not billed as the provider bills, with no line in known_gaps.yaml
   b__bad.json call 1, complete: !> reads as input
+  b__bad.json call 3, no_usage_in_spans: !< usage_missing
   b__bad.json span beef: billed for no call, or for one that is billed already
+  b__bad.json span cafe: counted as no_usage/usage_missing, though there was no call
 
 Billed otherwise than known_gaps.yaml says:
   b__bad.json call 2: reads_as_input
