@@ -43,7 +43,7 @@ func (p Prices) Bill(call Call, gap Gap) (*Bill, error) {
 		seen = Failed
 	}
 	switch seen {
-	case Billed, Unpriced, Merged: // below
+	case Billed, Unpriced, Broken, Merged: // below
 	case Absent:
 		return bill, nil
 	case Failed:
@@ -52,12 +52,13 @@ func (p Prices) Bill(call Call, gap Gap) (*Bill, error) {
 	case NoUsage:
 		bill.Calls, bill.Unpriced["usage_missing"] = 1, 1
 		return bill, nil
-	case ZeroUsed, NoTokens:
-		bill.Calls, bill.Unpriced[string(seen)] = 1, 1
-		return bill, nil
 	}
 	times := max(gap.Times, 1)
-	if seen != Merged {
+	switch seen {
+	case Merged:
+	case Broken:
+		bill.Errors = times
+	default:
 		bill.Calls = times
 	}
 	for range times {

@@ -27,18 +27,19 @@ type Seen string
 
 // What may become of a call.
 const (
-	Billed   Seen = ""                 // counted and priced
-	NoUsage  Seen = "no_usage"         // counted; its spans carry no usage
-	ZeroUsed Seen = "usage_zero"       // counted; its spans say that it used nothing
-	NoTokens Seen = "unsupported_unit" // counted; its spans tell another unit than tokens
-	Unpriced Seen = "unpriced"         // counted with its tokens; no price is known
-	Absent   Seen = "absent"           // no span tells of it
-	Failed   Seen = "failed"           // counted as an error, nothing billed
-	Merged   Seen = "merged"           // billed with another call, in one sum and as one call
+	Billed   Seen = ""         // counted and priced
+	NoUsage  Seen = "no_usage" // counted; its spans carry no usage
+	Unpriced Seen = "unpriced" // counted with its tokens; no price is known
+	Absent   Seen = "absent"   // no span tells of it
+	Failed   Seen = "failed"   // counted as an error, nothing billed
+	Broken   Seen = "broken"   // counted as an error, and billed for what is known of it
+	Merged   Seen = "merged"   // billed with another call, in one sum and as one call
 )
 
 // Counts reports whether the call's tokens are counted.
-func (g *Gap) Counts() bool { return g.Seen == Billed || g.Seen == Unpriced || g.Seen == Merged }
+func (g *Gap) Counts() bool {
+	return g.Seen == Billed || g.Seen == Unpriced || g.Seen == Broken || g.Seen == Merged
+}
 
 // Gaps are reviewed differences by file and call.
 type Gaps map[string]map[int]Gap

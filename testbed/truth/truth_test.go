@@ -86,6 +86,7 @@ func TestCallsFindTheirPrice(t *testing.T) {
 		"tier not told":    {Call{Tokens: used, ServiceTier: "flex"}, Gap{Price: "a/m"}, "1"},
 		"twice":            {Call{Tokens: used}, Gap{Times: 2}, "2"},
 		"with another":     {Call{Tokens: used}, Gap{Seen: Merged}, "1"},
+		"broken off":       {Call{Tokens: used}, Gap{Seen: Broken}, "1"},
 		"unpriced":         {Call{Tokens: used}, Gap{Seen: Unpriced}, "0"},
 		"failed":           {Call{Tokens: used, Error: "429"}, Gap{}, "0"},
 	} {
