@@ -15,17 +15,23 @@ var dialects = []dialect{
 		{fieldCacheWrite, "langfuse.observation.usage_details#input_cache_creation"},
 		{fieldCacheWrite, "langfuse.observation.usage_details#input_cache_write_tokens"},
 		{fieldCacheWrite, "langfuse.observation.usage_details#cache_creation_input_tokens"},
+		{fieldCacheRead, "langfuse.observation.usage_details#input_cached"},
+		{fieldCacheWrite5m, "langfuse.observation.usage_details#input_ephemeral_5m_input_tokens"},
+		{fieldCacheWrite1h, "langfuse.observation.usage_details#input_ephemeral_1h_input_tokens"},
+		{fieldInputAudio, "langfuse.observation.usage_details#input_audio"},
+		{fieldOutputAudio, "langfuse.observation.usage_details#output_audio"},
 		{fieldVisible, "langfuse.observation.usage_details#output"},
 		{fieldReasoning, "langfuse.observation.usage_details#output_reasoning"},
 		{fieldReasoning, "langfuse.observation.usage_details#output_reasoning_tokens"},
 		{fieldTotal, "langfuse.observation.usage_details#total"},
 		{fieldProvider, "langfuse.observation.metadata.ls_provider"},
+		{fieldLevel, "langfuse.observation.level"},
 	}, openAIUsage("langfuse.observation.usage_details#")},
 	{"litellm", []source{
 		{fieldResponseModel, "litellm.provider.model"},
 		{fieldAttemptID, "litellm.call_id"},
 		{fieldReportedCost, "litellm.cost.total"},
-		{fieldReportedCost, "gen_ai.cost.total_cost"},
+		{fieldGatewayCost, "gen_ai.cost.total_cost"},
 	}, nil},
 	{"otel-genai", []source{
 		{fieldProvider, "gen_ai.provider.name"},
@@ -40,6 +46,9 @@ var dialects = []dialect{
 		{fieldCacheWrite, "gen_ai.usage.cache_write.input_tokens"},
 		{fieldCacheWrite, "gen_ai.usage.cache_creation.input_tokens"},
 		{fieldReasoning, "gen_ai.usage.reasoning.output_tokens"},
+		{fieldCachedAudio, "gen_ai.usage.audio.cache_read.input_tokens"},
+		{fieldCachedImage, "gen_ai.usage.image.cache_read.input_tokens"},
+		{fieldInputExtra, "gen_ai.usage.tool_use_prompt_tokens"}, // Gemini's
 		{fieldInputAudio, "gen_ai.usage.audio.input_tokens"},
 		{fieldOutputAudio, "gen_ai.usage.audio.output_tokens"},
 		{fieldInputImage, "gen_ai.usage.image.input_tokens"},
@@ -58,6 +67,11 @@ var dialects = []dialect{
 		{fieldReportedCurrency, "gen_ai.usage.cost.currency"},
 		{fieldReportedBy, "gen_ai.usage.cost.source"},
 		{fieldErrorType, "error.type"},
+		{fieldAgent, "gen_ai.agent.name"},
+		{fieldAgent, "gen_ai.agent.id"},
+		{fieldBystander, "gen_ai.tool.name"},
+		{fieldBystander, "mcp.method.name"},
+		{fieldBystander, "http.request.method"},
 	}, nil},
 	{"otel-genai-1.36", []source{ // 1.27 to 1.36, and names that never became standard
 		{fieldProvider, "gen_ai.system"},
@@ -67,6 +81,21 @@ var dialects = []dialect{
 		{fieldTier, "gen_ai.openai.response.service_tier"},
 		{fieldCacheRead, "gen_ai.usage.cache_read_input_tokens"},
 		{fieldCacheRead, "gen_ai.usage.cached_input_tokens"}, // Mastra 0.x
+		{fieldCacheRead, "gen_ai.usage.cached_tokens"},       // home-made, as those that follow
+		{fieldCacheRead, "gen_ai.usage.cache_read_tokens"},
+		{fieldCacheRead, "gen_ai.usage.input_cached_tokens"},
+		{fieldCacheRead, "gen_ai.usage.cached_prompt_tokens"},
+		{fieldCacheRead, "gen_ai.usage.prompt_cache_hit_tokens"},
+		{fieldCacheRead, "gen_ai.usage.cache_hit_tokens"},
+		{fieldCacheWrite, "gen_ai.usage.cache_creation_tokens"},
+		{fieldCacheWrite, "gen_ai.usage.cache_write_tokens"},
+		{fieldCacheWrite5m, "gen_ai.usage.cache_creation_5m_input_tokens"},
+		{fieldCacheWrite1h, "gen_ai.usage.cache_creation_1h_input_tokens"},
+		{fieldCacheWrite1h, "gen_ai.usage.cache_creation_1h.input_tokens"},
+		{fieldCacheWrite1h, "gen_ai.usage.cache_creation_1h_tokens"},
+		{fieldReasoning, "gen_ai.usage.thinking_tokens"},
+		{fieldReasoning, "gen_ai.usage.output_reasoning_tokens"},
+		{fieldInputExtra, "gen_ai.usage.tool_use_tokens"},
 		{fieldCacheWrite, "gen_ai.usage.cache_write_input_tokens"},
 		{fieldCacheWrite, "gen_ai.usage.cache_creation_input_tokens"},
 		{fieldReasoning, "gen_ai.usage.reasoning_tokens"},
@@ -89,6 +118,7 @@ var dialects = []dialect{
 		{fieldCacheRead, "gen_ai.usage.details.cached_tokens"},
 		{fieldCacheRead, "gen_ai.usage.details.cached_content_tokens"},
 		{fieldInputAudio, "gen_ai.usage.details.input_audio_tokens"},
+		{fieldCachedAudio, "gen_ai.usage.details.cache_audio_read_tokens"},
 		{fieldOutputAudio, "gen_ai.usage.details.output_audio_tokens"},
 		{fieldCacheWrite, "gen_ai.usage.details.cache_write_tokens"},
 		{fieldCacheWrite, "gen_ai.usage.details.cache_creation_input_tokens"},
@@ -96,7 +126,7 @@ var dialects = []dialect{
 		{fieldReasoning, "gen_ai.usage.details.thoughts_tokens"},
 	}, nil},
 	{"logfire", nil, slices.Concat(
-		openAIUsage("gen_ai.usage.raw#"), anthropicUsage("gen_ai.usage.raw#"), geminiUsage("gen_ai.usage.raw#"),
+		[]source{{fieldTier, "gen_ai.usage.raw#service_tier"}}, openAIUsage("gen_ai.usage.raw#"), anthropicUsage("gen_ai.usage.raw#"), geminiUsage("gen_ai.usage.raw#"),
 		openAIUsage("response_data#usage."), anthropicUsage("response_data#usage."),
 	)},
 	{"bifrost", []source{
@@ -158,6 +188,7 @@ var dialects = []dialect{
 		{fieldCacheRead, "llm.token_count.prompt_details.cache_read"},
 		{fieldCacheWrite, "llm.token_count.prompt_details.cache_write"},
 		{fieldCacheWrite, "llm.token_count.prompt_details.cache_creation"}, // Envoy AI Gateway
+		{fieldCacheRead, "llm.token_count.prompt_details.cache_input"},
 		{fieldInputAudio, "llm.token_count.prompt_details.audio"},
 		{fieldReasoning, "llm.token_count.completion_details.reasoning"},
 		{fieldOutputAudio, "llm.token_count.completion_details.audio"},
@@ -169,7 +200,8 @@ var dialects = []dialect{
 		{fieldTier, "output.value#service_tier?priority"},
 		{fieldResponseID, "output.value#^id"},
 		{fieldResponseModel, "output.value#model"},
-	}, nil},
+		{fieldCacheWrite, "output.value#generations.0.0.message.kwargs.usage_metadata.input_token_details.cache_creation"},
+	}, anthropicUsage("output.value#usage.")},
 	{"vercel-ai-sdk", []source{
 		{fieldProvider, "ai.model.provider"},
 		{fieldResponseModel, "ai.response.model"},
@@ -223,16 +255,14 @@ var dialects = []dialect{
 		{fieldRequestModel, "llm.request.model"},
 		{fieldResponseModel, "llm.response.model"},
 		{fieldInput, "llm.usage.prompt_tokens"},
+		{fieldInput, "llm.usage.input_tokens"},
+		{fieldCacheRead, "llm.usage.cache_read_input_tokens"},
+		{fieldCacheRead, "llm.usage.cached_tokens"},
+		{fieldCacheWrite, "llm.usage.cache_creation_input_tokens"},
+		{fieldReasoning, "llm.usage.reasoning_tokens"},
 		{fieldOutput, "llm.usage.completion_tokens"},
+		{fieldOutput, "llm.usage.output_tokens"},
 		{fieldTotal, "llm.usage.total_tokens"},
-	}, nil},
-	{"voltagent", []source{
-		{fieldRequestModel, "ai.model.name"},
-		{fieldInput, "usage.prompt_tokens"},
-		{fieldOutput, "usage.completion_tokens"},
-		{fieldTotal, "usage.total_tokens"},
-		{fieldCacheRead, "usage.cached_tokens"},
-		{fieldReasoning, "usage.reasoning_tokens"},
 	}, nil},
 	{"langtrace", []source{{fieldProvider, "langtrace.service.name"}}, nil},
 	{"langwatch", []source{
@@ -245,6 +275,7 @@ var dialects = []dialect{
 		{fieldReasoning, "gcp.vertex.agent.llm_response#usage_metadata.thoughts_token_count"},
 		{fieldCacheRead, "gcp.vertex.agent.llm_response#usage_metadata.cached_content_token_count"},
 		{fieldTotal, "gcp.vertex.agent.llm_response#usage_metadata.total_token_count"},
+		{fieldInputExtra, "gcp.vertex.agent.llm_response#usage_metadata.tool_use_prompt_token_count"},
 	}, geminiUsage("gcp.vertex.agent.llm_response#usageMetadata.")},
 	{"mlflow", []source{
 		{fieldProvider, "mlflow.llm.provider"},
@@ -263,6 +294,8 @@ var dialects = []dialect{
 		{fieldTotal, "braintrust.metrics#tokens"},
 		{fieldCacheRead, "braintrust.metrics#prompt_cached_tokens"},
 		{fieldCacheWrite, "braintrust.metrics#prompt_cache_creation_tokens"},
+		{fieldCacheWrite5m, "braintrust.metrics#prompt_cache_creation_5m_tokens"},
+		{fieldCacheWrite1h, "braintrust.metrics#prompt_cache_creation_1h_tokens"},
 		{fieldReasoning, "braintrust.metrics#completion_reasoning_tokens"},
 	}, nil},
 	{"genkit", []source{
@@ -288,19 +321,31 @@ var dialects = []dialect{
 		{fieldCacheRead, "gen_ai.usage.input_tokens.cached"}, // Sentry too
 		{fieldCacheWrite, "gen_ai.usage.input_tokens.cache_write"},
 		{fieldReasoning, "gen_ai.usage.output_tokens.reasoning"},
-		{fieldReportedCost, "gen_ai.usage.total_cost"},
+		{fieldGatewayCost, "gen_ai.usage.total_cost"},
 	}, nil},
 }
 
-// claudeCode is the one emitter that names its calls by span name only, and
-// its counts by bare words that mean nothing on other spans.
+// claudeCode names its calls by span name only.
 const claudeCode = "claude_code.llm_request"
 
-var claudeCodeSources = []source{
-	{fieldResponseModel, "model"},
-	{fieldRequestID, "request_id"},
-	{fieldInput, "input_tokens"},
-	{fieldOutput, "output_tokens"},
-	{fieldCacheRead, "cache_read_tokens"},
-	{fieldCacheWrite, "cache_creation_tokens"},
+// vocabularies are words that mean something on one emitter's spans alone.
+var vocabularies = map[string][]source{
+	claudeCode: {
+		{fieldResponseModel, "model"},
+		{fieldRequestID, "request_id"},
+		{fieldInput, "input_tokens"},
+		{fieldOutput, "output_tokens"},
+		{fieldCacheRead, "cache_read_tokens"},
+		{fieldCacheWrite, "cache_creation_tokens"},
+	},
+	voltAgent: {
+		{fieldRequestModel, "ai.model.name"},
+		{fieldInput, "usage.prompt_tokens"},
+		{fieldOutput, "usage.completion_tokens"},
+		{fieldTotal, "usage.total_tokens"},
+		{fieldCacheRead, "usage.cached_tokens"},
+		{fieldReasoning, "usage.reasoning_tokens"},
+	},
 }
+
+const voltAgent = "voltagent"

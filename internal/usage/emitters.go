@@ -36,8 +36,10 @@ type Emitter struct {
 	estimates []estimate
 	callNames []string
 	swaps     []string
-	names     bool // what has no operation is no call
-	parts     bool // what has no usage is a part of a call that another span tells
+	names     bool   // what has no operation is no call
+	parts     bool   // what has no usage is a part of a call that another span tells
+	reports   bool   // its costs are what the caller pays, not its own estimate
+	own       string // the vocabulary that it has to itself
 }
 
 // emitterRule says what holds for the scopes of one name, or of names that
@@ -59,6 +61,10 @@ type emitterRule struct {
 	names bool
 	// parts: the emitter tells a call in several spans, of which one has usage.
 	parts bool
+	// reports: the costs that it tells are what the caller pays.
+	reports bool
+	// own is the vocabulary of words that mean something on its spans alone.
+	own string
 }
 
 // fits tells how well the rules fitted that told each thing of an Emitter.
@@ -88,7 +94,8 @@ func (e *Emitter) take(rule *emitterRule, fit int, told *fits) {
 	if rule.swaps != nil && fit >= told.swaps {
 		e.swaps, told.swaps = rule.swaps, fit
 	}
-	e.names, e.parts = e.names || rule.names, e.parts || rule.parts
+	e.names, e.parts, e.reports = e.names || rule.names, e.parts || rule.parts, e.reports || rule.reports
+	e.own = firstOf(rule.own, e.own)
 }
 
 type cacheRule uint8
@@ -99,6 +106,7 @@ const (
 	cacheExclusive
 	cacheAsProvider  // numbers are the provider's own: Anthropic and Bedrock exclude, the rest include
 	cacheAsAnthropic // the same, but Bedrock's are made inclusive
+	cacheOfVercel    // the provider's own, on spans of the AI SDK; others use its scope's name too
 	cacheVaries      // one scope has both kinds; nothing is known but what the counts prove
 	cacheByDialect   // inclusive by OpenInference's names, the provider's own by the convention's
 )
@@ -144,27 +152,29 @@ func (e *Emitter) estimated(found *fields, out *Reading) bool {
 	return false
 }
 
-// excludesCached reports whether a provider's own input count leaves cached
-// tokens out, as Anthropic's and Bedrock's APIs do. The model name stands in
-// where the emitter names no company.
-func excludesCached(provider, model string) bool {
+// excludesCached reports whether the API that a client spoke leaves cached
+// tokens out of the input count, as Anthropic's and Bedrock's do, on whichever
+// cloud. It goes by what the emitter says, not by who bills: OpenAI's API in
+// front of Claude includes them. Where the emitter names no company the model
+// does.
+func (r *Reading) excludesCached() bool {
 	var buffer [64]byte
-	folded := lower(provider, buffer[:0])
-	for _, exclusive := range [...]string{"anthropic", "bedrock", "amazon", "aws"} {
-		if strings.Contains(string(folded), exclusive) {
-			return true
-		}
+	api := string(lower(r.emitted, buffer[:0]))
+	model := bareModel(firstOf(r.ResponseModel, r.RequestModel))
+	switch {
+	case strings.Contains(api, "anthropic"), strings.Contains(api, "bedrock"), strings.Contains(api, "amazon"), strings.Contains(api, "aws"):
+		return true
+	case strings.Contains(api, "vertex"), strings.Contains(api, "azure"), strings.Contains(api, "google"):
+		return strings.HasPrefix(model, "claude")
 	}
-	return provider == "" && strings.HasPrefix(bareModel(model), "claude")
+	// A path before the model is a router's, which speaks OpenAI's API.
+	return api == "" && strings.HasPrefix(model, "claude") && !strings.Contains(firstOf(r.RequestModel, r.ResponseModel), "/")
 }
 
 // isBedrock reports whether a call went to Bedrock, by its provider or, where
 // the emitter names none, by the maker in front of the model.
-func isBedrock(out *Reading) bool {
-	var buffer [64]byte
-	folded := string(lower(out.Provider, buffer[:0]))
-	return strings.Contains(folded, "bedrock") || strings.Contains(folded, "aws") ||
-		out.Provider == "" && strings.Contains(firstOf(out.ResponseModel, out.RequestModel), "anthropic.")
+func (r *Reading) isBedrock() bool {
+	return r.Provider == "aws.bedrock" || r.emitted == "" && strings.Contains(firstOf(r.ResponseModel, r.RequestModel), "anthropic.")
 }
 
 // boundRule is an emitterRule made ready to be asked.
@@ -187,7 +197,8 @@ func bindRule(rule emitterRule) (boundRule, error) {
 	if strings.Contains(b.prefix, "*") {
 		return b, fmt.Errorf("%q: a * is possible at the end only", rule.scope)
 	}
-	b.to = version{1 << 62}
+	b.to = newest
+	b.to[1] = 1
 	for bound := range strings.FieldsSeq(rule.versions) {
 		var err error
 		if text, ok := strings.CutPrefix(bound, ">="); ok {
@@ -200,6 +211,9 @@ func bindRule(rule emitterRule) (boundRule, error) {
 		if err != nil {
 			return b, fmt.Errorf("versions %q: %w; use for example \">=1.2 <2\"", rule.versions, err)
 		}
+	}
+	if !b.from.less(b.to) {
+		return b, fmt.Errorf("versions %q: nothing is in this range", rule.versions)
 	}
 	return b, nil
 }

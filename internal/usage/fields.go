@@ -14,6 +14,8 @@ const (
 	fieldCacheWrite1h              // of these, kept for an hour
 	fieldInputAudio                // audio tokens, part of the input
 	fieldInputImage                // image tokens, part of the input
+	fieldCachedAudio               // audio tokens, part of what was read from cache
+	fieldCachedImage               // image tokens, part of what was read from cache
 	fieldInputExtra                // input tokens that no other count holds
 	fieldOutput                    // output tokens, reasoning included or not
 	fieldVisible                   // output tokens that are certainly not reasoning
@@ -35,13 +37,17 @@ const (
 	fieldRequestTier   // service tier asked for
 	fieldRegion
 	fieldReportedCost // what a provider or gateway says the call cost
+	fieldGatewayCost  // the same under a name that others use for estimates
 	fieldStandardCost // the same by the convention, which must say who reported it
 	fieldReportedCurrency
 	fieldReportedBy // "provider" or "local"
 	fieldErrorType
-	fieldEstimate // what the emitter thinks the call cost: read only as a sign of use
-	fieldUnits    // use in other units than tokens
-	fieldStream   // whether the answer was streamed
+	fieldEstimate  // what the emitter thinks the call cost: read only as a sign of use
+	fieldLevel     // how bad it was: ERROR
+	fieldUnits     // use in other units than tokens
+	fieldStream    // whether the answer was streamed
+	fieldAgent     // whose span it is, on spans of agents
+	fieldBystander // what else the span is: a tool's, a plain request
 	numFields
 )
 
@@ -49,14 +55,15 @@ const (
 var fieldNames = [numFields]string{
 	fieldInput: "input", fieldUncached: "uncached_input", fieldCacheRead: "cache_read", fieldCacheWrite: "cache_write",
 	fieldCacheWrite5m: "cache_write_5m", fieldCacheWrite1h: "cache_write_1h", fieldInputAudio: "input_audio",
-	fieldInputImage: "input_image", fieldInputExtra: "input_extra", fieldOutput: "output", fieldVisible: "visible_output",
+	fieldInputImage: "input_image", fieldCachedAudio: "cached_audio", fieldCachedImage: "cached_image", fieldInputExtra: "input_extra", fieldOutput: "output", fieldVisible: "visible_output",
 	fieldReasoning: "reasoning", fieldOutputAudio: "output_audio", fieldOutputImage: "output_image",
 	fieldOutputExtra: "output_extra", fieldTotal: "total", fieldSearches: "searches",
 	fieldProvider: "provider", fieldHost: "host", fieldResponseModel: "response_model", fieldRequestModel: "request_model",
 	fieldResponseID: "response_id", fieldRequestID: "request_id", fieldAttemptID: "attempt_id", fieldTier: "service_tier",
-	fieldRequestTier: "request_tier", fieldRegion: "region", fieldReportedCost: "reported_cost",
+	fieldRequestTier: "request_tier", fieldRegion: "region", fieldReportedCost: "reported_cost", fieldGatewayCost: "gateway_cost",
 	fieldStandardCost: "standard_cost", fieldReportedCurrency: "reported_currency", fieldReportedBy: "reported_by",
-	fieldErrorType: "error_type", fieldEstimate: "estimated_cost", fieldUnits: "other_units", fieldStream: "stream",
+	fieldErrorType: "error_type", fieldLevel: "level", fieldEstimate: "estimated_cost", fieldUnits: "other_units", fieldStream: "stream",
+	fieldAgent: "agent", fieldBystander: "bystander",
 }
 
 // numCounts: the fields up to here are numbers of things.
@@ -90,6 +97,7 @@ func openAIUsage(prefix string) []source {
 		{fieldCacheWrite, prefix + "prompt_tokens_details.cache_write_tokens"},
 		{fieldCacheWrite, prefix + "input_tokens_details.cache_write_tokens"},
 		{fieldInputAudio, prefix + "prompt_tokens_details.audio_tokens"},
+		{fieldCachedAudio, prefix + "prompt_tokens_details.cached_tokens_details.audio_tokens"},
 		{fieldOutput, prefix + "completion_tokens"},
 		{fieldOutput, prefix + "output_tokens"},
 		{fieldReasoning, prefix + "completion_tokens_details.reasoning_tokens"},
@@ -109,7 +117,6 @@ func anthropicUsage(prefix string) []source {
 		{fieldCacheWrite5m, prefix + "cache_creation.ephemeral_5m_input_tokens"},
 		{fieldCacheWrite1h, prefix + "cache_creation.ephemeral_1h_input_tokens"},
 		{fieldSearches, prefix + "server_tool_use.web_search_requests"},
-		{fieldTier, prefix + "service_tier?cache_read_input_tokens"},
 		{fieldRegion, prefix + "inference_geo"},
 	}
 }
@@ -154,6 +161,8 @@ func langChainOutput(prefix string) []source {
 func geminiModalities(prefix string) []source {
 	return []source{
 		{fieldInputAudio, prefix + `promptTokensDetails.#(modality=="AUDIO").tokenCount`},
+		{fieldCachedAudio, prefix + `cacheTokensDetails.#(modality=="AUDIO").tokenCount`},
+		{fieldInputExtra, prefix + "toolUsePromptTokenCount"},
 		{fieldOutputAudio, prefix + `candidatesTokensDetails.#(modality=="AUDIO").tokenCount`},
 		{fieldOutputImage, prefix + `candidatesTokensDetails.#(modality=="IMAGE").tokenCount`},
 	}
@@ -166,6 +175,7 @@ func geminiUsage(prefix string) []source {
 		{fieldVisible, prefix + "candidatesTokenCount"},
 		{fieldReasoning, prefix + "thoughtsTokenCount"},
 		{fieldCacheRead, prefix + "cachedContentTokenCount"},
+		{fieldInputExtra, prefix + "toolUsePromptTokenCount"},
 		{fieldTotal, prefix + "totalTokenCount"},
 	}
 }

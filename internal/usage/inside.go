@@ -18,6 +18,7 @@ type jsonUse struct {
 	leading []jsonLeaf // looked for at the text's beginning only
 	indexed []jsonLeaf // into a list: looked for one by one
 	leaves  uint8
+	python  bool // may be Python's notation of a dictionary; text that holds what a model wrote may not
 }
 
 // jsonMark is a text that must be there for a field's path to exist: cheaper to
@@ -47,7 +48,7 @@ type jsonLeaf struct {
 }
 
 // addInside adds a path: see source.
-func (s *Schema) addInside(slot int, f field, path string) {
+func (s *Schema) addInside(slot int, f field, path string, python bool) {
 	var use *jsonUse
 	for i := range s.jsons {
 		if s.jsons[i].slot == slot {
@@ -55,7 +56,7 @@ func (s *Schema) addInside(slot int, f field, path string) {
 		}
 	}
 	if use == nil {
-		s.jsons = append(s.jsons, jsonUse{slot: slot})
+		s.jsons = append(s.jsons, jsonUse{slot: slot, python: python})
 		use = &s.jsons[len(s.jsons)-1]
 	}
 	path, beside, _ := strings.Cut(path, "?")
@@ -137,7 +138,7 @@ func (w *finding) wants(f field) bool {
 func (s *Schema) readInside(record *attr.Record, class Class, out *fields) {
 	for i := range s.jsons {
 		use := &s.jsons[i]
-		text := readable(record.Get(use.slot).Str)
+		text := readable(record.Get(use.slot).Str, use.python)
 		if text == "" {
 			continue
 		}
@@ -149,7 +150,7 @@ func (s *Schema) readInside(record *attr.Record, class Class, out *fields) {
 		}
 		if len(use.indexed) > 0 && strings.IndexByte(text, '[') >= 0 {
 			for j := range use.indexed {
-				if leaf := &use.indexed[j]; w.wants(leaf.field) && strings.Contains(text, leaf.mark) {
+				if leaf := &use.indexed[j]; w.wants(leaf.field) && strings.Contains(text, leaf.mark) && strings.Contains(text, leaf.beside) {
 					w.take(leaf, gjson.Get(text, leaf.path))
 				}
 			}
@@ -187,7 +188,9 @@ func (w *finding) walk(node *jsonNode, object gjson.Result) {
 			return true
 		}
 		for i := range found.leaf {
-			w.take(&found.leaf[i], value)
+			if strings.Contains(object.Raw, found.leaf[i].beside) {
+				w.take(&found.leaf[i], value)
+			}
 		}
 		if found.below != nil && value.IsObject() {
 			w.walk(found.below, value)
@@ -199,7 +202,7 @@ func (w *finding) walk(node *jsonNode, object gjson.Result) {
 // take keeps a value if it is the best for its field so far.
 func (w *finding) take(leaf *jsonLeaf, found gjson.Result) {
 	best := w.ranks[leaf.field]
-	if best == 0 && !w.wants(leaf.field) || best != 0 && best < leaf.rank || !strings.Contains(w.text, leaf.beside) {
+	if best == 0 && !w.wants(leaf.field) || best != 0 && best < leaf.rank {
 		return
 	}
 	switch found.Type {
@@ -222,12 +225,16 @@ const maxJSON = 256 << 10
 
 // readable returns text if it can be a whole JSON object, or "". Text cut off
 // at an attribute length limit may end inside a number, which would read as
-// another number. Python's notation of a dictionary is turned into JSON.
-func readable(text string) string {
-	if text == "" || len(text) > maxJSON || text[0] != '{' || text[len(text)-1] != '}' {
+// another number.
+func readable(text string, python bool) string {
+	text = strings.TrimSpace(text)
+	if len(text) < 2 || len(text) > maxJSON || text[0] != '{' || text[len(text)-1] != '}' {
 		return ""
 	}
 	if text[1] == '\'' {
+		if !python {
+			return ""
+		}
 		return strings.ReplaceAll(text, "'", `"`)
 	}
 	return text

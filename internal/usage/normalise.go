@@ -8,7 +8,7 @@ import (
 )
 
 // maxTokens is more than any call can use: what is above is an error.
-const maxTokens = 1_000_000_000
+const maxTokens = 100_000_000
 
 // counts are the numbers of one span as they were emitted; -1 is absent.
 type counts [numCounts]int64
@@ -20,46 +20,28 @@ func (c *counts) or0(f field) int64 { return max(c[f], 0) }
 
 // normalise turns emitted counts into disjoint buckets in out.Usage. It
 // returns the reason why that cannot be done, or "".
-func normalise(found *fields, known Emitter, out *Reading) string {
+func normalise(found *fields, known *Emitter, out *Reading) string {
 	var c counts
-	for f := range field(numCounts) {
-		c[f] = -1
-		if found[f].Kind == attr.KindAbsent {
-			continue
-		}
-		n, valid := found[f].Count()
-		if !valid || n > maxTokens {
-			if f == fieldTotal { // says nothing that the other counts do not
-				continue
-			}
-			return ReasonBadCount
-		}
-		c[f] = n
+	if !c.take(found) {
+		return ReasonBadCount
 	}
 	if slices.Contains(known.swaps, out.Provider) {
 		c[fieldInput], c[fieldOutput] = c[fieldOutput], c[fieldInput]
 	}
-	c.nested()
-	c.derive(!out.inputOnly, reranks(out))
-	c.hiddenReasoning(known.reasoning == reasoningApart || isGemini(out))
+	inclusive := c.derive(out)
+	if c.hiddenReasoning(known, out) && known.reasoning != reasoningApart {
+		out.Partial = ReasonEstimated // nearly always thoughts, but nothing says so
+	}
 	if reason := c.complete(!out.inputOnly, out); reason != "" {
 		return reason
 	}
-	if reason := c.splitInput(known, out); reason != "" {
+	if reason := c.splitInput(known, inclusive, out); reason != "" {
 		return reason
 	}
 	if reason := c.splitOutput(known, out.Mode == ModeExclusive, out); reason != "" {
 		return reason
 	}
-	if c.has(fieldCacheRead) || c.has(fieldCacheWrite) || c.has(fieldUncached) {
-		out.detail |= tellsCache
-	}
-	if c.has(fieldReasoning) {
-		out.detail |= tellsReasoning
-	}
-	if out.ServiceTier != "" {
-		out.detail |= tellsTier
-	}
+	c.tell(out)
 	if out.Partial == "" && (known.estimated(found, out) || implausible(out)) {
 		out.Partial = ReasonEstimated
 	}
@@ -72,6 +54,39 @@ func normalise(found *fields, known Emitter, out *Reading) string {
 	return ""
 }
 
+// take reads the counts; it returns false when one is no count. What says
+// nothing that the others do not, as a total, or parts that some emitters
+// write -1 or None for, does not spoil them.
+func (c *counts) take(found *fields) bool {
+	for f := range field(numCounts) {
+		c[f] = -1
+		if found[f].Kind == attr.KindAbsent {
+			continue
+		}
+		n, valid := found[f].Count()
+		switch {
+		case valid && n <= maxTokens:
+			c[f] = n
+		case f != fieldTotal && f != fieldReasoning && f != fieldInputAudio && f != fieldOutputAudio && f != fieldSearches:
+			return false
+		}
+	}
+	return true
+}
+
+// tell notes how much the span told beyond the plain counts.
+func (c *counts) tell(out *Reading) {
+	if c.has(fieldCacheRead) || c.has(fieldCacheWrite) || c.has(fieldUncached) {
+		out.detail |= tellsCache
+	}
+	if c.has(fieldReasoning) {
+		out.detail |= tellsReasoning
+	}
+	if out.ServiceTier != "" {
+		out.detail |= tellsTier
+	}
+}
+
 // implausible reports whether the input is smaller than any that a provider
 // counts for a conversation: each message has some tokens of form, and OpenAI
 // counts eight for the shortest. Who counts less has counted the words alone.
@@ -80,114 +95,18 @@ func implausible(out *Reading) bool {
 	if out.Provider == "openai" || out.Provider == "azure.ai.openai" {
 		least = 7
 	}
-	return !out.inputOnly && out.operation == "chat" && out.Usage.TotalInput() < least
-}
-
-// derive fills in a count that the others determine.
-func (c *counts) derive(needsOutput, reranks bool) {
-	if !c.has(fieldCacheWrite) && (c.has(fieldCacheWrite5m) || c.has(fieldCacheWrite1h)) {
-		c[fieldCacheWrite] = c.or0(fieldCacheWrite5m) + c.or0(fieldCacheWrite1h)
-	}
-	if !c.has(fieldOutput) && c.has(fieldVisible) {
-		c[fieldOutput] = c[fieldVisible] + c.or0(fieldReasoning)
-	}
-	if !c.has(fieldTotal) {
-		return
-	}
-	input := c.has(fieldInput) || c.has(fieldUncached)
-	switch {
-	case !input && c.has(fieldOutput) && c[fieldTotal] >= c[fieldOutput]:
-		c[fieldInput] = c[fieldTotal] - c[fieldOutput]
-	case !input && !needsOutput && !reranks: // which may count searches
-		c[fieldInput] = c[fieldTotal]
-	case c.has(fieldInput) && !c.has(fieldOutput) && c[fieldTotal] >= c[fieldInput]:
-		c[fieldOutput] = c[fieldTotal] - c[fieldInput]
-	}
-}
-
-// nested finds out that counts which are disjoint by their names are not: the
-// total is the sum of the two outer ones alone.
-func (c *counts) nested() {
-	if !c.has(fieldTotal) || !c.has(fieldUncached) || !c.has(fieldVisible) || c.has(fieldInput) || c.has(fieldOutput) {
-		return
-	}
-	inner := c.or0(fieldCacheRead) + c.or0(fieldCacheWrite) + c.or0(fieldReasoning)
-	if inner > 0 && c[fieldTotal] == c[fieldUncached]+c[fieldVisible] {
-		c[fieldInput], c[fieldOutput] = c[fieldUncached], c[fieldVisible]
-		c[fieldUncached], c[fieldVisible] = -1, -1
-	}
-}
-
-// hiddenReasoning finds the thoughts that an emitter leaves out of the output
-// and tells in the total only, as Google's API does; and the output of one that
-// took reasoning out of a count that did not hold it, and came to nothing.
-func (c *counts) hiddenReasoning(apart bool) {
-	if !c.has(fieldTotal) {
-		return
-	}
-	switch {
-	case c.has(fieldInput) && c.has(fieldOutput):
-		if rest := c[fieldTotal] - c[fieldInput] - c[fieldOutput]; apart && rest > 0 && !c.has(fieldReasoning) {
-			c[fieldReasoning] = rest
-		}
-	case c.has(fieldUncached) && c.has(fieldVisible):
-		rest := c[fieldTotal] - c[fieldUncached] - c.or0(fieldCacheRead) - c.or0(fieldCacheWrite) - c[fieldVisible] - c.or0(fieldReasoning)
-		switch {
-		case rest <= 0:
-		case apart && !c.has(fieldReasoning):
-			c[fieldReasoning] = rest
-		case c[fieldVisible] == 0 && c.or0(fieldReasoning) > 0:
-			c[fieldVisible] = rest
-		}
-	}
-}
-
-func isGemini(out *Reading) bool {
-	model := firstOf(out.ResponseModel, out.RequestModel)
-	return strings.HasPrefix(bareModel(model), "gemini") || model == "" && (out.Provider == "gcp.gemini" || strings.HasPrefix(out.Provider, "google"))
-}
-
-// complete checks that what a price needs is there. Missing is not zero.
-func (c *counts) complete(needsOutput bool, out *Reading) string {
-	failed := out.Failed
-	input := c.has(fieldInput) || c.has(fieldUncached)
-	switch {
-	case !input && !c.has(fieldOutput):
-		if failed {
-			return ReasonCallFailed
-		}
-		return ReasonNoUsage
-	case c.unexplained():
-		return ReasonContradiction
-	case failed && c.or0(fieldInput) == 0 && c.or0(fieldUncached) == 0 && c.or0(fieldOutput) == 0:
-		return ReasonCallFailed
-	case !input:
-		out.Partial = ReasonInputMissing
-	case !c.has(fieldOutput) && needsOutput: // broken off, perhaps: what it had generated by then is billed as well
-		out.Partial = ReasonOutputMissing
-	}
-	return ""
-}
-
-// unexplained reports whether an emitter that gives nothing but disjoint counts
-// has a total beyond them: it used something that goes by a name nobody knows.
-func (c *counts) unexplained() bool {
-	if !c.has(fieldTotal) || !c.has(fieldUncached) || !c.has(fieldVisible) || c.has(fieldInput) {
-		return false
-	}
-	known := c[fieldUncached] + c.or0(fieldCacheRead) + c.or0(fieldCacheWrite) + c[fieldVisible] + c.or0(fieldReasoning)
-	return c[fieldTotal] > known+c.or0(fieldInputAudio)+c.or0(fieldOutputAudio)
+	return !out.inputOnly && strings.EqualFold(out.operation, "chat") && out.Usage.TotalInput() < least
 }
 
 // splitInput decides whether the input count holds cached tokens, by the first
 // of these that applies: an exact uncached count, arithmetic that leaves one
 // answer, what is known of the emitter, the convention.
-func (c *counts) splitInput(known Emitter, out *Reading) string {
+func (c *counts) splitInput(known *Emitter, inclusive bool, out *Reading) string {
 	read, write := c.or0(fieldCacheRead), c.or0(fieldCacheWrite)
 	cached := read + write
 	input, uncached := c.or0(fieldInput), c[fieldUncached]
 	switch {
-	case c.has(fieldUncached):
+	case c.has(fieldUncached) && (uncached > 0 || cached > 0 || input <= 0): // a zero beside nothing cached is a placeholder
 		out.Mode = ModeExact
 		if c.has(fieldInput) && input != uncached && input != uncached+cached {
 			rest := input - uncached - cached
@@ -204,6 +123,8 @@ func (c *counts) splitInput(known Emitter, out *Reading) string {
 		}
 	case cached == 0:
 		out.Mode, uncached = ModeExact, input
+	case inclusive && cached <= input: // what the total leaves for the input holds all of it
+		out.Mode, uncached = ModeInclusive, input-cached
 	case cached > input || c.totalExcludes(cached):
 		out.Mode, uncached = ModeExclusive, input
 	default:
@@ -213,7 +134,7 @@ func (c *counts) splitInput(known Emitter, out *Reading) string {
 			uncached = input - cached
 		}
 	}
-	return out.Usage.setInput(uncached, read, write, c)
+	return out.setInput(uncached, read, write, c)
 }
 
 // totalExcludes reports whether the emitter's total proves that cached tokens
@@ -231,12 +152,19 @@ func (c *counts) totalExcludes(cached int64) bool {
 	return reasoning > 0 && rest == reasoning
 }
 
-func (u *Usage) setInput(uncached, read, write int64, c *counts) string {
-	audio, image := c.or0(fieldInputAudio), c.or0(fieldInputImage)
+func (r *Reading) setInput(uncached, read, write int64, c *counts) string {
+	audio := max(c.or0(fieldInputAudio)-c.or0(fieldCachedAudio), 0)
+	image := max(c.or0(fieldInputImage)-c.or0(fieldCachedImage), 0)
 	short, long := c.or0(fieldCacheWrite5m), c.or0(fieldCacheWrite1h)
+	if read+write > 0 && uncached < audio+image { // parts of the cached tokens, and nothing says how much
+		image = min(image, uncached)
+		audio = min(audio, uncached-image)
+		r.Partial = ReasonEstimated
+	}
 	if uncached < audio+image || write < short+long {
 		return ReasonContradiction
 	}
+	u := &r.Usage
 	u.Tokens[Input] = uncached - audio - image
 	u.Tokens[InputAudio], u.Tokens[InputImage] = audio, image
 	u.Tokens[CacheRead] = read
@@ -247,11 +175,15 @@ func (u *Usage) setInput(uncached, read, write int64, c *counts) string {
 
 // splitOutput takes reasoning out of the output count, or leaves the count
 // whole where the emitter did that already.
-func (c *counts) splitOutput(known Emitter, exclusive bool, out *Reading) string {
+func (c *counts) splitOutput(known *Emitter, exclusive bool, out *Reading) string {
 	output, reasoning := c.or0(fieldOutput), c.or0(fieldReasoning)
 	audio, image := c.or0(fieldOutputAudio), c.or0(fieldOutputImage)
 	visible := output
-	if reasoning > 0 && !c.reasoningApart(known, exclusive) {
+	switch {
+	case reasoning == 0 || c.reasoningApart(known, exclusive) && !c.disproved(known, exclusive):
+	case reasoning > output: // more than there is: all of it, at most
+		reasoning, visible, out.Partial = output, 0, ReasonEstimated
+	default:
 		visible -= reasoning
 	}
 	if visible < audio+image {
@@ -263,50 +195,58 @@ func (c *counts) splitOutput(known Emitter, exclusive bool, out *Reading) string
 	return ""
 }
 
-func (c *counts) reasoningApart(known Emitter, exclusive bool) bool {
+// disproved reports whether reasoning beyond the output cannot come on top of
+// it, as the total is the sum without it and nothing is known of the emitter.
+func (c *counts) disproved(known *Emitter, exclusive bool) bool {
+	return !exclusive && known.reasoning != reasoningApart && !c.has(fieldVisible) && c.has(fieldTotal) && c.has(fieldInput) &&
+		c.or0(fieldReasoning) > c.or0(fieldOutput) && c[fieldTotal] == c[fieldInput]+c.or0(fieldOutput)
+}
+
+// reasoningApart reports whether the output leaves reasoning out: as the total
+// proves, as the counts themselves do, or as is known of the emitter.
+func (c *counts) reasoningApart(known *Emitter, exclusive bool) bool {
 	output, reasoning := c.or0(fieldOutput), c.or0(fieldReasoning)
-	if c.has(fieldVisible) {
-		return output == c[fieldVisible]
-	}
-	if reasoning > output {
-		return true
-	}
 	if c.has(fieldTotal) {
 		sum := c.or0(fieldInput) + output
 		if exclusive {
 			sum += c.or0(fieldCacheRead) + c.or0(fieldCacheWrite)
 		}
-		switch c[fieldTotal] {
-		case sum:
-			return false
-		case sum + reasoning:
+		switch {
+		case c[fieldTotal] == sum+reasoning:
 			return true
+		case c[fieldTotal] == sum && reasoning <= output && c.has(fieldInput):
+			return false
 		}
 	}
-	return known.reasoning == reasoningApart
+	if c.has(fieldVisible) {
+		return output == c[fieldVisible]
+	}
+	return reasoning > output || known.reasoning == reasoningApart
 }
 
 // mode says what is known of an emitter whose counts prove nothing.
 func (r cacheRule) mode(out *Reading) Mode {
 	switch {
-	case r == cacheByDialect && out.openInference:
-		return ModeInclusive
-	case r == cacheAsAnthropic:
-		if excludesCached(out.Provider, firstOf(out.ResponseModel, out.RequestModel)) && !isBedrock(out) {
-			return ModeExclusive
-		}
-		return ModeInclusive
-	case r == cacheAsProvider, r == cacheByDialect:
-		if excludesCached(out.Provider, firstOf(out.ResponseModel, out.RequestModel)) {
-			return ModeExclusive
-		}
-		return ModeInclusive
-	case r == cacheInclusive:
+	case r == cacheInclusive, r == cacheByDialect && out.openInference:
 		return ModeInclusive
 	case r == cacheExclusive:
 		return ModeExclusive
+	case r == cacheUnknown, r == cacheVaries, r == cacheOfVercel && !strings.HasPrefix(out.operation, "ai."):
+		if out.newestCacheName {
+			return ModeInclusive // the convention had settled the question when it took this name
+		}
+		return ModeAssumed
+	case r == cacheAsAnthropic:
+		return modeIf(!out.excludesCached() || out.isBedrock())
 	}
-	return ModeAssumed
+	return modeIf(!out.excludesCached())
+}
+
+func modeIf(inclusive bool) Mode {
+	if inclusive {
+		return ModeInclusive
+	}
+	return ModeExclusive
 }
 
 func firstOf(values ...string) string {

@@ -50,6 +50,7 @@ type classifier struct {
 	values   map[string]operation
 	suffixes map[string]operation
 	rest     operation // every other value; operationUnknown leaves the decision to the next classifier
+	only     string    // the vocabulary that it belongs to, where its key is anybody's word
 }
 
 // operationName is the convention's attribute for what a span does.
@@ -60,7 +61,7 @@ const operationName = "gen_ai.operation.name"
 var kinds = words(map[operation]string{
 	operationCall: `
 		chat textcompletion generatecontent
-		completion completions chatcompletion chatcompletions chatstreamingcompletions chatcompletionsstreaming
+		complete chatstreaming chatstream streamchat completion completions chatcompletion chatcompletions chatstreamingcompletions chatcompletionsstreaming
 		textcompletions textstreamingcompletions textgeneration generatecontentstream streamgeneratecontent
 		generate generation streamgenerate response responses responsescreate createresponse message messages messagescreate
 		converse conversestream invokemodel invokemodelwithresponsestream inference llm llmcall llmrequest modelcall chatmodel
@@ -78,7 +79,8 @@ var kinds = words(map[operation]string{
 		orchestratetools handleconversationturn handoff guardrail evaluator evaluation prompt parser
 		counttokens tokencounter tokenize responsesinputtokens acounttokens
 		creatememory updatememory deletememory searchmemory upsertmemory creatememorystore deletememorystore
-		framework graph node function span event step processthread createthread createmessage startthreadrun listmessages
+		framework graph node function span event step processthread createthread startthreadrun listmessages
+		runagent agentexecution runtask taskrun runturn turnrun chatcompletionworkflow
 		submittooloutputs processthreadrun`,
 })
 
@@ -100,7 +102,8 @@ var classifiers = []classifier{
 	{key: "logfire.span_type", values: words(map[operation]string{operationAggregate: "pendingspan"})},
 	// LangSmith names the operations of prompts and retrievers like those of calls.
 	{key: "langsmith.span.kind", values: words(map[operation]string{operationCall: "llm", operationInput: "embedding"}), rest: operationAggregate},
-	{key: operationName, values: kinds},
+	{key: "mastra.span.type", values: words(map[operation]string{operationAggregate: "modelchunk modelstep"})},
+	{key: operationName, values: kinds, suffixes: map[string]operation{"management": operationAggregate, "moderation": operationAggregate}},
 	{
 		key: "openinference.span.kind", rest: operationAggregate,
 		values: words(map[operation]string{operationCall: "llm", operationInput: "embedding reranker", operationUnknown: "unknown"}),
@@ -120,10 +123,8 @@ var classifiers = []classifier{
 		operationCall: "llm chatmodel", operationInput: "embedding reranker", operationUnknown: "unknown",
 	})},
 	// VoltAgent's agents tell the sum of their calls; its llm spans tell the last call of several.
-	{key: "span.type", values: words(map[operation]string{
-		operationAggregate: "llm agent subagent tool workflow workflowstep memory retriever guardrail embeddingsearch summary",
-	})},
-	{key: "entity.type", values: words(map[operation]string{operationCall: "agent", operationAggregate: "workflow"})},
+	{key: "span.type", only: voltAgent, rest: operationAggregate},
+	{key: "entity.type", only: voltAgent, values: words(map[operation]string{operationCall: "agent", operationAggregate: "workflow"})},
 	{key: "braintrust.span_attributes#type", values: words(map[operation]string{operationCall: "llm"}), rest: operationAggregate},
 	{key: "genkit:metadata:subtype", values: words(map[operation]string{operationCall: "model", operationInput: "embedder"}), rest: operationAggregate},
 	{key: "genkit:type", rest: operationAggregate},
@@ -175,15 +176,18 @@ type kindUse struct {
 // classify asks the classifiers in order and returns the value that decided.
 // Where nobody knows the operation, value is one that nobody knew, or empty
 // when the span has none of their attributes.
-func (s *Schema) classify(record *attr.Record) (meaning operation, value string) {
+func (s *Schema) classify(record *attr.Record, own string) (meaning operation, value string) {
 	for i := range s.kinds {
 		kind := &s.kinds[i]
+		if kind.rule.only != "" && kind.rule.only != own {
+			continue
+		}
 		found := record.Get(kind.slot)
 		if found.Kind != attr.KindString || found.Str == "" {
 			continue
 		}
 		if kind.path != "" {
-			if found.Str = gjson.Get(readable(found.Str), kind.path).Str; found.Str == "" {
+			if found.Str = gjson.Get(readable(found.Str, false), kind.path).Str; found.Str == "" {
 				continue
 			}
 		}
@@ -228,4 +232,25 @@ func lower(text string, buffer []byte) []byte {
 		buffer = append(buffer, letter)
 	}
 	return buffer
+}
+
+// soundsLikeCall reports whether an operation that no table has is named after
+// what a model does, and not after what runs models.
+func soundsLikeCall(name string) bool {
+	var buffer [64]byte
+	if len(name) > len(buffer) {
+		return false
+	}
+	folded := string(fold(name, buffer[:0]))
+	for _, runner := range [...]string{"agent", "run", "task", "turn", "flow", "session", "graph", "crew", "tool", "plan", "chain", "team", "count", "memory", "batch"} {
+		if strings.Contains(folded, runner) {
+			return false
+		}
+	}
+	for _, stem := range [...]string{"chat", "complet", "generat", "message", "respon", "infer", "embed", "rerank"} {
+		if strings.Contains(folded, stem) {
+			return true
+		}
+	}
+	return false
 }

@@ -103,9 +103,11 @@ func TestReportedCostNeedsAProviderOrGateway(t *testing.T) {
 		want  float64
 		has   bool
 	}{
+		"anybody's word":      {map[string]attr.Value{"gen_ai.usage.total_cost": dbl(0.25), "gen_ai.cost.total_cost": dbl(0.25)}, 0, false},
+		"as text":             {map[string]attr.Value{"litellm.cost.total": text("0.25")}, 0.25, true},
 		"gateway":             {map[string]attr.Value{"litellm.cost.total": dbl(0.25)}, 0.25, true},
 		"provider":            {map[string]attr.Value{"gen_ai.usage.cost.amount": dbl(0.5), "gen_ai.usage.cost.source": text("provider")}, 0.5, true},
-		"zero is a real zero": {map[string]attr.Value{"gen_ai.usage.total_cost": num(0)}, 0, true},
+		"zero is a real zero": {map[string]attr.Value{"litellm.cost.total": num(0)}, 0, true},
 		"local estimate":      {map[string]attr.Value{"gen_ai.usage.cost.amount": dbl(0.5), "gen_ai.usage.cost.source": text("local")}, 0, false},
 		"emitter's own table": {map[string]attr.Value{"gen_ai.usage.cost": dbl(0.5)}, 0, false},
 		"text":                {map[string]attr.Value{"litellm.cost.total": text("free")}, 0, false},
@@ -115,4 +117,6 @@ func TestReportedCostNeedsAProviderOrGateway(t *testing.T) {
 		assert.Equal(t, tc.has, got.HasReported, name)
 		assert.InDelta(t, tc.want, got.ReportedCost, 0, name)
 	}
+	attrs := map[string]attr.Value{"gen_ai.operation.name": text("chat"), "gen_ai.usage.total_cost": dbl(0.25)}
+	assert.True(t, readAttrs(t, Span{Emitter: Builtin().Emitter("openrouter", "")}, attrs).HasReported, "the gateway's own scope")
 }

@@ -63,12 +63,14 @@ func writeFields(b *strings.Builder) {
 		}
 		writeRow(b, quote(fieldNames[f]), fieldTexts[f], strings.Join(append(plain, inside...), "<br>"))
 	}
-	fmt.Fprintf(b, "\nOn spans named `%s`, which have no operation, bare names are read as well: ", claudeCode)
-	var bare []string
-	for _, s := range claudeCodeSources {
-		bare = append(bare, fmt.Sprintf("%s as %s", quote(s.key), quote(fieldNames[s.field])))
+	b.WriteString("\nSome words mean something on one emitter's spans alone:\n")
+	for _, name := range slices.Sorted(maps.Keys(vocabularies)) {
+		var own []string
+		for _, s := range vocabularies[name] {
+			own = append(own, fmt.Sprintf("%s as %s", quote(s.key), quote(fieldNames[s.field])))
+		}
+		fmt.Fprintf(b, "\n- %s: %s\n", quote(name), strings.Join(own, ", "))
 	}
-	b.WriteString(strings.Join(bare, ", ") + ".\n")
 }
 
 func appendNamed(list []string, dialect string, names []string) []string {

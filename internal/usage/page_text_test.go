@@ -10,6 +10,8 @@ var fieldTexts = [numFields]string{
 	fieldCacheWrite1h:     "of these, kept for an hour",
 	fieldInputAudio:       "audio tokens, part of the input",
 	fieldInputImage:       "image tokens, part of the input",
+	fieldCachedAudio:      "audio tokens, part of what was read from cache",
+	fieldCachedImage:      "image tokens, part of what was read from cache",
 	fieldInputExtra:       "input tokens that no other count holds",
 	fieldOutput:           "output tokens, reasoning included or not: the scope and arithmetic decide",
 	fieldVisible:          "output tokens that are certainly not reasoning; settles the question",
@@ -30,13 +32,17 @@ var fieldTexts = [numFields]string{
 	fieldRequestTier:      "service tier that was asked for; taken where none is told to have served",
 	fieldRegion:           "region that served the call, where it matters for the price",
 	fieldReportedCost:     "what the provider or a gateway says the call cost",
+	fieldGatewayCost:      "the same, from gateways alone; others write estimates under this name",
 	fieldStandardCost:     "the same by the convention; counts only with `reported_by` `provider`",
 	fieldReportedCurrency: "currency of these; none is US dollars",
 	fieldReportedBy:       "who came up with the convention's cost",
 	fieldErrorType:        "the call failed",
+	fieldLevel:            "how bad it was: `ERROR` is a failure",
 	fieldEstimate:         "what the emitter thinks the call cost; only a sign that something was used",
 	fieldUnits:            "use in other units than tokens; has no price yet",
 	fieldStream:           "whether the answer was streamed",
+	fieldAgent:            "whose span it is; such a span is no call by its id alone",
+	fieldBystander:        "what else the span is; such a span is no call by its kind alone",
 }
 
 const pageIntroduction = `<!-- Generated from internal/usage by make generate. DO NOT EDIT. -->

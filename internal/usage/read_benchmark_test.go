@@ -84,8 +84,8 @@ func BenchmarkRead(b *testing.B) {
 	}
 }
 
-// TestReadAllocatesNothing reads every captured call: text that a bounded look
-// into JSON finds is not copied.
+// TestReadAllocatesNothing reads every captured call. Only JSON strings with
+// escapes in them are copied, by the parser.
 func TestReadAllocatesNothing(t *testing.T) {
 	index := attr.NewIndex(Builtin().Keys()...)
 	schema, record := Builtin().Bind(index), attr.NewRecord(index)
@@ -96,6 +96,10 @@ func TestReadAllocatesNothing(t *testing.T) {
 			fill(record, span.Attrs, values)
 			schema.Read(span.Span, record, &out)
 		})
+		if emitter == "openinference-agents" { // whose answers have line breaks
+			assert.LessOrEqual(t, allocations, 1.0)
+			continue
+		}
 		assert.Zero(t, allocations, emitter)
 	}
 }

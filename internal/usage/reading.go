@@ -90,10 +90,12 @@ type Reading struct {
 
 	inputOnly bool   // the operation generates no tokens
 	operation string // what the classifier went by
-	// openInference tells that the input is counted by OpenInference's name.
-	openInference bool
-	detail        detail // how much the span tells
-	scope         uint64 // whose instrumentation it is, by hash
+	emitted   string // the provider that the emitter names, whoever bills
+	// openInference tells that the input is counted by OpenInference's name,
+	// newestCacheName that cache writes are by the convention's newest.
+	openInference, newestCacheName bool
+	detail                         detail // how much the span tells
+	scope                          uint64 // whose instrumentation it is, by hash
 
 	// ReportedCost is what a provider or gateway says the call cost, in
 	// ReportedCurrency (empty: US dollars). HasReported tells if there is one.
@@ -110,23 +112,27 @@ func (s *Schema) Read(span Span, record *attr.Record, out *Reading) {
 	if record.Empty() && !named {
 		return
 	}
-	meaning, operation := s.classify(record)
+	meaning, operation := s.classify(record, span.Emitter.own)
 	class := meaning.class()
 	out.Boundary = class == Aggregate
 	var found fields
-	out.openInference = s.read(record, &found)
+	s.read(record, &found, out)
+	s.readOwn(record, span.Emitter.own, &found)
 	if class != Aggregate || !hasUse(&found) {
 		s.readInside(record, class, &found)
 	}
 	if named {
-		class, span.Emitter = Call, Emitter{cache: cacheExclusive, hash: span.Emitter.hash}
-		s.readClaudeCode(record, &found)
+		class = Call
+		if span.Emitter.cache == cacheUnknown {
+			span.Emitter.cache = cacheExclusive
+		}
+		s.readOwn(record, claudeCode, &found)
 	}
 	if class == Other && slices.Contains(span.Emitter.callNames, span.Name) {
 		class = Call
 	}
 	if class == Other {
-		class = unclassified(span, operation != "", &found)
+		class = unclassified(&span, operation, &found)
 		if class == Aggregate {
 			out.Reason = ReasonUnknownKind
 		}
@@ -141,14 +147,18 @@ func (s *Schema) Read(span Span, record *attr.Record, out *Reading) {
 	if class == Other {
 		return
 	}
-	identify(&found, out)
-	if class != Call {
-		return
+	identify(&found, &span.Emitter, out)
+	if class == Call {
+		readCall(&span, operation, meaning == operationInput, &found, out)
 	}
+}
+
+// readCall says what a call used.
+func readCall(span *Span, operation string, inputOnly bool, found *fields, out *Reading) {
 	out.Denied = span.Emitter.denied
-	out.Failed = out.Failed || found[fieldErrorType].Kind == attr.KindString
-	out.operation, out.inputOnly = operation, meaning == operationInput || embeds(out)
-	if out.Reason = normalise(&found, span.Emitter, out); out.Reason != "" {
+	out.Failed = out.Failed || found[fieldErrorType].Kind == attr.KindString || found[fieldLevel].Str == "ERROR"
+	out.operation, out.inputOnly = operation, inputOnly || embeds(operation, out)
+	if out.Reason = normalise(found, &span.Emitter, out); out.Reason != "" {
 		out.Usage, out.Partial = Usage{}, "" // half a usage is a wrong one
 	}
 	if out.Reason == ReasonNoUsage && span.Emitter.parts {
@@ -162,14 +172,24 @@ func (s *Schema) Read(span Span, record *attr.Record, out *Reading) {
 
 // unclassified decides about a span whose operation no classifier knows.
 // Instrumentations of single requests (older OTel, the AWS SDK) name none but
-// are CLIENT spans with a provider and a model; counts elsewhere, or under a
-// name that nobody knows, may be anybody's sum.
-func unclassified(span Span, named bool, found *fields) Class {
+// are CLIENT spans with a provider and a model, and only a provider's answer has
+// an id; counts elsewhere, or under a name that nobody knows, may be anybody's
+// sum.
+func unclassified(span *Span, operation string, found *fields) Class {
+	bystander := found[fieldBystander].Kind != attr.KindAbsent || found[fieldAgent].Kind != attr.KindAbsent
+	provider := found[fieldProvider].Kind == attr.KindString
 	switch {
-	case !named && span.Client && !span.Emitter.names && found[fieldProvider].Kind == attr.KindString && hasModel(found):
+	case !hasModel(found) && !provider && operation == "":
+		if hasTokens(found) {
+			return Aggregate
+		}
+		return Other
+	case operation != "" && soundsLikeCall(operation) && hasTokens(found) && hasModel(found):
 		return Call
-	case hasTokens(found) && hasModel(found) && found[fieldResponseID].Kind == attr.KindString:
-		return Call // only a provider's answer has an id
+	case operation == "" && span.Client && !span.Emitter.names && !bystander && provider && hasModel(found):
+		return Call
+	case operation == "" && hasTokens(found) && hasModel(found) && found[fieldResponseID].Kind == attr.KindString && found[fieldAgent].Kind == attr.KindAbsent:
+		return Call
 	case hasUse(found):
 		return Aggregate
 	}
@@ -192,7 +212,7 @@ func hasUse(found *fields) bool {
 			return true
 		}
 	}
-	for _, f := range [...]field{fieldUnits, fieldReportedCost, fieldStandardCost, fieldEstimate} {
+	for _, f := range [...]field{fieldUnits, fieldReportedCost, fieldGatewayCost, fieldStandardCost, fieldEstimate} {
 		if found[f].Kind != attr.KindAbsent {
 			return true
 		}
@@ -200,10 +220,14 @@ func hasUse(found *fields) bool {
 	return false
 }
 
-// embeds reports whether a model generates no tokens, whatever its emitter
-// calls the operation.
-func embeds(out *Reading) bool {
-	model := firstOf(out.ResponseModel, out.RequestModel)
+// embeds reports whether a model generates no tokens though its emitter names
+// another operation: some call all that is not chat a completion.
+func embeds(operation string, out *Reading) bool {
+	if strings.Contains(operation, "chat") {
+		return false
+	}
+	var buffer [64]byte
+	model := string(lower(firstOf(out.ResponseModel, out.RequestModel), buffer[:0]))
 	return strings.Contains(model, "embed") || strings.Contains(model, "rerank")
 }
 
@@ -214,8 +238,9 @@ func reranks(out *Reading) bool {
 }
 
 // identify fills in who was called and how the call is known.
-func identify(found *fields, out *Reading) {
+func identify(found *fields, known *Emitter, out *Reading) {
 	out.Provider = found[fieldProvider].Str
+	out.emitted = out.Provider
 	if host, region := biller(found[fieldHost].Str); host != "" {
 		out.Provider, out.Region = host, region
 	}
@@ -234,6 +259,9 @@ func identify(found *fields, out *Reading) {
 		out.ServiceTier = found[fieldRequestTier].Str
 	}
 	cost := found[fieldReportedCost]
+	if cost.Kind == attr.KindAbsent && known.reports {
+		cost = found[fieldGatewayCost]
+	}
 	if cost.Kind == attr.KindAbsent && found[fieldReportedBy].Str == "provider" {
 		cost = found[fieldStandardCost] // without a source it may be anybody's estimate
 	}
@@ -254,7 +282,7 @@ func identify(found *fields, out *Reading) {
 // emitter names the maker of the client instead: Bedrock puts the maker before
 // the model, Vertex an @ before the edition.
 func cloudOf(provider, model string) string {
-	if provider != "anthropic" {
+	if !strings.EqualFold(provider, "anthropic") {
 		return ""
 	}
 	switch {
@@ -269,4 +297,6 @@ func cloudOf(provider, model string) string {
 // cheaper reports whether a service tier that was asked for is certainly the
 // one that answered, or nothing did. Others are upgrades that a provider may
 // withhold.
-func cheaper(tier string) bool { return tier == "flex" || tier == "batch" }
+func cheaper(tier string) bool {
+	return strings.EqualFold(tier, "flex") || strings.EqualFold(tier, "batch")
+}

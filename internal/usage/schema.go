@@ -14,8 +14,9 @@ type Schema struct {
 	jsons []jsonUse // attributes that hold fields as JSON text
 	kinds []kindUse // classifiers, in their order
 
-	claudeCode    []slotField
-	openInference uint16 // rank of its name for the input
+	own map[string][]slotField // what means something on one emitter's spans alone
+
+	openInference, newestWrite uint16 // ranks of its name for the input, of the newest for cache writes
 }
 
 // slotField is a source that is read on one emitter's spans only.
@@ -43,28 +44,36 @@ func (t *Tables) Keys() []string {
 			keys = append(keys, key)
 		}
 	}
-	for _, s := range claudeCodeSources {
-		keys = append(keys, s.key)
+	for _, vocabulary := range vocabularies {
+		for _, s := range vocabulary {
+			keys = append(keys, s.key)
+		}
 	}
 	return keys
 }
 
 // Bind makes the tables ready to read records of an index that has all of Keys.
 func (t *Tables) Bind(index *attr.Index) *Schema {
-	s := &Schema{slots: make([]slotUse, index.Len())}
+	s := &Schema{slots: make([]slotUse, index.Len()), own: map[string][]slotField{}}
 	var ranks [numFields]uint16
 	for _, d := range t.dialects {
 		for _, from := range slices.Concat(d.sources, d.raw) {
 			key, path, inside := strings.Cut(from.key, "#")
 			slot := index.Slot(key)
 			if inside {
-				s.addInside(slot, from.field, path)
+				s.addInside(slot, from.field, path, strings.HasPrefix(key, "gen_ai.usage."))
 				continue
+			}
+			if s.slots[slot].rank != 0 {
+				continue // a user's meaning of the name
 			}
 			ranks[from.field]++
 			s.slots[slot] = slotUse{field: from.field, rank: ranks[from.field]}
-			if from.key == "llm.token_count.prompt" {
+			switch from.key {
+			case "llm.token_count.prompt":
 				s.openInference = ranks[from.field]
+			case "gen_ai.usage.cache_write.input_tokens":
+				s.newestWrite = ranks[from.field]
 			}
 		}
 	}
@@ -72,8 +81,10 @@ func (t *Tables) Bind(index *attr.Index) *Schema {
 		key, path, _ := strings.Cut(t.classifiers[i].key, "#")
 		s.kinds = append(s.kinds, kindUse{index.Slot(key), path, &t.classifiers[i]})
 	}
-	for _, from := range claudeCodeSources {
-		s.claudeCode = append(s.claudeCode, slotField{index.Slot(from.key), from.field})
+	for name, vocabulary := range vocabularies {
+		for _, from := range vocabulary {
+			s.own[name] = append(s.own[name], slotField{index.Slot(from.key), from.field})
+		}
 	}
 	return s
 }
@@ -83,9 +94,10 @@ func (t *Tables) Bind(index *attr.Index) *Schema {
 type fields [numFields]attr.Value
 
 // read collects the fields of one span in one pass over its attributes of
-// interest. It reports whether the input is counted by OpenInference's name.
-func (s *Schema) read(record *attr.Record, out *fields) (openInference bool) {
-	*out = fields{}
+// interest, and notes in out by which names some were told. A count of zero
+// gives way to another name's: some layers put zeros where they know nothing.
+func (s *Schema) read(record *attr.Record, found *fields, out *Reading) {
+	*found = fields{}
 	var ranks [numFields]uint16
 	for _, slot := range record.Used() {
 		use := s.slots[slot]
@@ -99,16 +111,31 @@ func (s *Schema) read(record *attr.Record, out *fields) (openInference bool) {
 		if value.Kind == attr.KindString && meaningless(use.field, value.Str) {
 			continue
 		}
-		if best := ranks[use.field]; best == 0 || use.rank < best {
-			ranks[use.field], out[use.field] = use.rank, value
+		rank := use.rank
+		if use.field < numCounts && isZero(value) {
+			rank += zeroRank
+		}
+		if best := ranks[use.field]; best == 0 || rank < best {
+			ranks[use.field], found[use.field] = rank, value
 		}
 	}
-	return ranks[fieldInput] != 0 && ranks[fieldInput] == s.openInference
+	out.openInference = ranks[fieldInput]&^zeroRank == s.openInference && ranks[fieldInput] != 0
+	out.newestCacheName = ranks[fieldCacheWrite] == s.newestWrite && s.newestWrite != 0
 }
 
-// readClaudeCode adds the bare names of that one emitter.
-func (s *Schema) readClaudeCode(record *attr.Record, out *fields) {
-	for _, use := range s.claudeCode {
+// zeroRank comes after every rank.
+const zeroRank = 1 << 15
+
+func isZero(v attr.Value) bool {
+	return v.Kind == attr.KindInt && v.Int == 0 || v.Kind == attr.KindFloat && v.Float == 0 || v.Str == "0"
+}
+
+// readOwn adds what means something on one emitter's spans alone.
+func (s *Schema) readOwn(record *attr.Record, own string, out *fields) {
+	if own == "" {
+		return
+	}
+	for _, use := range s.own[own] {
 		if out[use.field].Kind == attr.KindAbsent {
 			out[use.field] = record.Get(use.slot)
 		}
@@ -119,7 +146,7 @@ func (s *Schema) readClaudeCode(record *attr.Record, out *fields) {
 // name none; empty when it names none either.
 func (s *Schema) ModelAbove(record *attr.Record) string {
 	var found fields
-	s.read(record, &found)
-	s.readClaudeCode(record, &found)
+	s.read(record, &found, &Reading{})
+	s.readOwn(record, claudeCode, &found)
 	return firstOf(found[fieldResponseModel].Str, found[fieldRequestModel].Str)
 }

@@ -44,6 +44,7 @@ var emitters = []emitterRule{
 	{scope: "@arizeai/openinference-instrumentation-*", cache: cacheInclusive},
 	{scope: "@arizeai/openinference-instrumentation-bedrock", cache: cacheExclusive},
 	{scope: "@arizeai/openinference-instrumentation-beeai", parts: true},
+	{scope: "@arizeai/openinference-instrumentation-claude-agent-sdk", cache: cacheExclusive},
 	{scope: "openinference.instrumentation.*", cache: cacheInclusive},
 	{scope: "com.arize.instrumentation.*", cache: cacheInclusive},
 	{scope: "openinference.instrumentation.agno", cache: cacheAsProvider},
@@ -67,11 +68,11 @@ var emitters = []emitterRule{
 	{scope: "braintrust*", cache: cacheInclusive},
 
 	// frameworks
-	{scope: "ai", cache: cacheAsProvider, estimates: cohereTokens}, // Vercel 4 and 5; 6 gives the exact count
+	{scope: "ai", cache: cacheOfVercel, estimates: cohereTokens}, // 4 and 5; 6 gives the exact count
 	{scope: "gen_ai", cache: cacheInclusive, estimates: cohereTokens},
 	{scope: "@mastra/*", cache: cacheInclusive},
 	{scope: "@mastra/otel", cache: cacheAsProvider}, // 0.x
-	{scope: "@voltagent/*", cache: cacheInclusive},
+	{scope: "@voltagent/*", cache: cacheInclusive, own: voltAgent},
 	{scope: "pydantic-ai", cache: cacheInclusive},
 	{scope: "strands*", cache: cacheAsProvider},
 	{scope: "strands-agents", cache: cacheAsAnthropic}, // TypeScript
@@ -85,9 +86,9 @@ var emitters = []emitterRule{
 	{scope: "genkit*", cache: cacheAsProvider, reasoning: reasoningApart},
 
 	// gateways and servers
-	{scope: "litellm", cache: cacheInclusive},
+	{scope: "litellm*", cache: cacheInclusive, reports: true},
 	{scope: "bifrost", cache: cacheInclusive},
-	{scope: "openrouter", cache: cacheInclusive},
+	{scope: "openrouter*", cache: cacheInclusive, reports: true},
 	{scope: "envoyproxy/ai-gateway", cache: cacheByDialect},
 	{scope: "vllm*", callNames: []string{"llm_request"}},
 }

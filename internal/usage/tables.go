@@ -15,7 +15,9 @@ type Rules struct {
 	Attributes map[string][]string
 	// Calls and Aggregates are operations, in any case of letters.
 	Calls, Aggregates []string
-	Scopes            []ScopeRule
+	// Inputs are calls that generate no tokens, as embeddings.
+	Inputs []string
+	Scopes []ScopeRule
 }
 
 // ScopeRule says what holds for an instrumentation scope. An empty word leaves
@@ -58,7 +60,7 @@ func Builtin() *Tables { return builtin }
 // every mistake with its key and the accepted form.
 func NewTables(rules Rules) (*Tables, error) {
 	t := &Tables{dialects: dialects, classifiers: slices.Clone(classifiers)}
-	problems := []error{t.addAttributes(rules.Attributes), t.addOperations(rules.Calls, rules.Aggregates)}
+	problems := []error{t.addAttributes(rules.Attributes), t.addOperations(rules)}
 	for _, rule := range emitters {
 		bound, err := bindRule(rule)
 		problems = append(problems, err)
@@ -78,6 +80,7 @@ func NewTables(rules Rules) (*Tables, error) {
 func (t *Tables) addAttributes(added map[string][]string) error {
 	var problems []error
 	own := dialect{name: "configured"}
+	fields := map[string]string{} // by name
 	for _, name := range slices.Sorted(maps.Keys(added)) {
 		at := slices.Index(fieldNames[:], name)
 		if at < 0 && name != fieldOperation {
@@ -86,10 +89,14 @@ func (t *Tables) addAttributes(added map[string][]string) error {
 		}
 		for n, key := range added[name] {
 			attribute, path, inside := strings.Cut(key, "#")
+			other, twice := fields[key]
+			fields[key] = name
 			switch {
+			case twice:
+				problems = append(problems, fmt.Errorf("attributes.%s[%d]: %q stands in %s as well", name, n, key, other))
 			case attribute == "" || inside && path == "":
 				problems = append(problems, fmt.Errorf("attributes.%s[%d]: %q is no attribute; use its name, or name#path.into.json", name, n, key))
-			case strings.ContainsAny(path, `#@*|!{}[]\\`):
+			case strings.ContainsAny(path, `#@*|!?^{}[]\\`):
 				problems = append(problems, fmt.Errorf("attributes.%s[%d]: %q: a path is keys with dots between them", name, n, key))
 			case name == fieldOperation && inside:
 				problems = append(problems, fmt.Errorf("attributes.%s[%d]: %q: an operation cannot be read out of JSON", name, n, key))
@@ -109,7 +116,7 @@ func (t *Tables) addAttributes(added map[string][]string) error {
 }
 
 // addOperations teaches every classifier a user's operations.
-func (t *Tables) addOperations(calls, aggregates []string) error {
+func (t *Tables) addOperations(rules Rules) error {
 	var problems []error
 	added := map[string]operation{}
 	add := func(list string, operations []string, class operation) {
@@ -118,13 +125,14 @@ func (t *Tables) addOperations(calls, aggregates []string) error {
 			if folded == "" {
 				problems = append(problems, fmt.Errorf("operations.%s[%d]: %q: an operation's name is needed", list, n, name))
 			} else if other, twice := added[folded]; twice && other != class {
-				problems = append(problems, fmt.Errorf("operations.%s[%d]: %q is among the calls as well", list, n, name))
+				problems = append(problems, fmt.Errorf("operations.%s[%d]: %q stands in another list as well", list, n, name))
 			}
 			added[folded] = class
 		}
 	}
-	add("calls", calls, operationCall)
-	add("aggregates", aggregates, operationAggregate)
+	add("calls", rules.Calls, operationCall)
+	add("inputs", rules.Inputs, operationInput)
+	add("aggregates", rules.Aggregates, operationAggregate)
 	for n := range t.classifiers {
 		values := maps.Clone(t.classifiers[n].values)
 		if values == nil {

@@ -21,6 +21,16 @@ func (v version) less(w version) bool {
 // newest is what a scope without a version is taken for.
 var newest = version{1 << 61}
 
+// leading returns the digits that a text begins with: of 60b1, 60.
+func leading(text string) string {
+	for n := range len(text) {
+		if text[n] < '0' || text[n] > '9' {
+			return text[:n]
+		}
+	}
+	return text
+}
+
 // parseVersion reads up to three numbers with dots between them. What follows,
 // as -rc.1 or +build, does not count.
 func parseVersion(text string) (v version, err error) {
@@ -32,7 +42,7 @@ func parseVersion(text string) (v version, err error) {
 		if n == len(v) {
 			break
 		}
-		if v[n], err = strconv.ParseInt(part, 10, 32); err != nil {
+		if v[n], err = strconv.ParseInt(leading(part), 10, 32); err != nil {
 			return version{}, fmt.Errorf("%q is no version", text)
 		}
 	}

@@ -26,6 +26,8 @@ type UsageConfig struct {
 type OperationsConfig struct {
 	// Calls are operations that are one request to a model.
 	Calls []string `mapstructure:"calls"`
+	// Inputs are calls that generate no tokens, as embeddings.
+	Inputs []string `mapstructure:"inputs"`
 	// Aggregates are operations that repeat what calls below them used.
 	Aggregates []string `mapstructure:"aggregates"`
 	_          struct{}
@@ -66,7 +68,7 @@ const (
 )
 
 func (c *UsageConfig) rules() usage.Rules {
-	rules := usage.Rules{Attributes: c.Attributes, Calls: c.Operations.Calls, Aggregates: c.Operations.Aggregates}
+	rules := usage.Rules{Attributes: c.Attributes, Calls: c.Operations.Calls, Inputs: c.Operations.Inputs, Aggregates: c.Operations.Aggregates}
 	for _, s := range c.Scopes {
 		rules.Scopes = append(rules.Scopes, usage.ScopeRule{
 			Name: s.Name, Versions: s.Versions, Cached: s.Cached, Reasoning: s.Reasoning, Calls: s.Calls, Aggregates: s.Aggregates,
