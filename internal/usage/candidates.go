@@ -84,6 +84,7 @@ func (u *use) within(v *use) bool { return u.input <= v.input && u.output <= v.o
 type below struct {
 	use
 	usable, silent int   // calls that tell their use, and that tell none
+	told           int   // of all, how many other batches told
 	amounts        int   // of the usable ones, how many are or can be billed
 	sharesID       bool  // one of them has an id of the call above
 	sameScope      bool  // one of them is the same instrumentation's

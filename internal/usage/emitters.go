@@ -39,6 +39,8 @@ type Emitter struct {
 	names     bool   // what has no operation is no call
 	parts     bool   // what has no usage is a part of a call that another span tells
 	reports   bool   // its costs are what the caller pays, not its own estimate
+	twins     string // whose spans of the same calls hang together with its own in no way: a scope, or *
+	asks      bool   // its calls leave the model to a span above
 	own       string // the vocabulary that it has to itself
 }
 
@@ -63,6 +65,11 @@ type emitterRule struct {
 	parts bool
 	// reports: the costs that it tells are what the caller pays.
 	reports bool
+	// twins is a scope, or * for any, that tells the same calls in spans that are
+	// neither above nor below the emitter's own.
+	twins string
+	// asks: its calls leave the model to a span above them.
+	asks bool
 	// own is the vocabulary of words that mean something on its spans alone.
 	own string
 }
@@ -95,6 +102,8 @@ func (e *Emitter) take(rule *emitterRule, fit int, told *fits) {
 		e.swaps, told.swaps = rule.swaps, fit
 	}
 	e.names, e.parts, e.reports = e.names || rule.names, e.parts || rule.parts, e.reports || rule.reports
+	e.asks = e.asks || rule.asks
+	e.twins = firstOf(rule.twins, e.twins)
 	e.own = firstOf(rule.own, e.own)
 }
 

@@ -76,7 +76,7 @@ func (c *counts) take(found *fields) bool {
 
 // tell notes how much the span told beyond the plain counts.
 func (c *counts) tell(out *Reading) {
-	if c.has(fieldCacheRead) || c.has(fieldCacheWrite) || c.has(fieldUncached) {
+	if c.or0(fieldCacheRead)+c.or0(fieldCacheWrite) > 0 {
 		out.detail |= tellsCache
 	}
 	if c.has(fieldReasoning) {

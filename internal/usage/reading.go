@@ -88,6 +88,9 @@ type Reading struct {
 	// below it is.
 	Carrier bool
 
+	// AsksAbove tells that the model stands on a span above.
+	AsksAbove bool
+
 	inputOnly bool   // the operation generates no tokens
 	operation string // what the classifier went by
 	emitted   string // the provider that the emitter names, whoever bills
@@ -95,6 +98,7 @@ type Reading struct {
 	// newestCacheName that cache writes are by the convention's newest.
 	openInference, newestCacheName bool
 	detail                         detail // how much the span tells
+	twins                          uint64 // by hash, a scope that tells the same calls in spans of its own; anyScope
 	scope                          uint64 // whose instrumentation it is, by hash
 
 	// ReportedCost is what a provider or gateway says the call cost, in
@@ -155,7 +159,8 @@ func (s *Schema) Read(span Span, record *attr.Record, out *Reading) {
 
 // readCall says what a call used.
 func readCall(span *Span, operation string, inputOnly bool, found *fields, out *Reading) {
-	out.Denied = span.Emitter.denied
+	out.Denied, out.twins = span.Emitter.denied, twinsOf(&span.Emitter)
+	out.AsksAbove = span.Emitter.asks && !hasModel(found)
 	out.Failed = out.Failed || found[fieldErrorType].Kind == attr.KindString || found[fieldLevel].Str == "ERROR"
 	out.operation, out.inputOnly = operation, inputOnly || embeds(operation, out)
 	if out.Reason = normalise(found, &span.Emitter, out); out.Reason != "" {
@@ -299,4 +304,17 @@ func cloudOf(provider, model string) string {
 // withhold.
 func cheaper(tier string) bool {
 	return strings.EqualFold(tier, "flex") || strings.EqualFold(tier, "batch")
+}
+
+// anyScope stands for every scope.
+const anyScope = 1
+
+func twinsOf(e *Emitter) uint64 {
+	switch e.twins {
+	case "":
+		return 0
+	case "*":
+		return anyScope
+	}
+	return fingerprint(e.twins)
 }

@@ -12,12 +12,18 @@ func (s *settling) recall() {
 		if i == 0 || n.Key.Trace != trace {
 			trace = n.Key.Trace
 			newest = s.recent.byTrace[s.recent.hash(trace[:])]
-			s.eachTold(newest, trace, s.recallCall)
 		}
-		if newest != 0 && n.Call != None {
+		if newest == 0 {
+			continue
+		}
+		s.recallWaiting(int32(i))
+		if n.Call != None {
 			s.recallSpan(n.Call)
 			s.recallAbove(n.Call, newest)
 		}
+	}
+	for _, i := range s.carriers {
+		s.recallBelowCarrier(i)
 	}
 	for i := range s.links {
 		if l := &s.links[i]; l.known {
@@ -40,36 +46,36 @@ func (s *settling) eachTold(newest uint64, trace [16]byte, do func(e *told)) {
 	}
 }
 
-// recallSpan gives a call that is delivered again the verdict it got.
-func (s *settling) recallSpan(call int32) {
-	key := s.tree.At(s.candidates[call].Node).Key
-	if number, e := s.recent.span(key, s.now); e != nil && e.key == key && s.candidates[call].Repeat == NotRepeated {
-		s.candidates[call].Repeat = e.repeat
-		s.links[call].known, s.links[call].entry = true, number
-	}
-}
-
-// recallCall relates a remembered call to what the batch has above it.
-func (s *settling) recallCall(e *told) {
-	if s.carriers && e.usable {
-		s.recallBelowCarriers(e)
-	}
-	if e.top == [8]byte{} || s.tree.Find(e.key) != None { // nothing above it, or delivered again
+// recallWaiting relates the remembered calls that waited for a span to it, or
+// to what the batch has above it.
+func (s *settling) recallWaiting(at int32) {
+	n := &s.tree.nodes[at]
+	hash := s.recent.hashSpan(n.Key)
+	number, waiting := s.recent.byTop[hash]
+	if !waiting || n.Key.Span == [8]byte{} {
 		return
 	}
-	at := s.tree.Find(SpanKey{e.key.Trace, e.top})
-	if at == None {
-		return
-	}
-	n := s.tree.At(at)
 	call, top := n.Call, [8]byte{}
 	if call == None && !n.Boundary {
 		call, top = s.tree.climb(at)
 	}
-	e.top = top
-	if call == None {
-		return
+	for {
+		e := s.recent.call(number, s.now)
+		if e == nil || e.topHash != hash {
+			break
+		}
+		next := e.sameTop
+		if e.key.Trace == n.Key.Trace && e.top == n.Key.Span && s.tree.Find(e.key) == None { // else delivered again
+			if s.recent.await(number, e, top); call != None {
+				s.recallBelow(call, e)
+			}
+		}
+		number = next
 	}
+}
+
+// recallBelow relates a remembered call to one of the batch above it.
+func (s *settling) recallBelow(call int32, e *told) {
 	outer, l := &s.candidates[call], &s.links[call]
 	if outer.Repeat == NotRepeated && !outer.Reading.Carrier && l.request.same(&e.request) && s.tree.rooted(outer.Node) {
 		l.below.addTold(e, outer, s.idsOf(outer.Reading))
@@ -83,24 +89,40 @@ func (b *below) addTold(e *told, outer *Candidate, ids [NumIDs]uint64) {
 	switch {
 	case e.usable:
 		b.usable++
+		b.told++
 		if e.covered {
 			b.amounts++
 		}
 		b.add(e.use)
 	case e.silent:
 		b.silent++
+		b.told++
 	}
 }
 
-// recallBelowCarriers drops the agent spans that a remembered call ran in.
-func (s *settling) recallBelowCarriers(e *told) {
-	for i := range s.candidates {
-		c := &s.candidates[i]
-		if c.Reading.Carrier && !e.carrier && s.tree.At(c.Node).Key.Trace == e.key.Trace && c.Start <= e.start && e.end <= c.End &&
-			(e.covered || !c.Amount) {
-			s.settle(int32(i), e.covered)
-		}
+// recallSpan gives a call that is delivered again the verdict it got.
+func (s *settling) recallSpan(call int32) {
+	key := s.tree.At(s.candidates[call].Node).Key
+	if number, e := s.recent.span(key, s.now); e != nil && e.key == key && s.candidates[call].Repeat == NotRepeated {
+		s.candidates[call].Repeat = e.repeat
+		s.links[call].known, s.links[call].entry = true, number
 	}
+}
+
+// recallBelowCarrier drops an agent's span if remembered calls of its trace ran
+// in its time.
+func (s *settling) recallBelowCarrier(i int32) {
+	c := &s.candidates[i]
+	key := s.tree.At(c.Node).Key
+	if c.Repeat != NotRepeated || s.links[i].known {
+		return
+	}
+	s.eachTold(s.recent.byTrace[s.recent.hash(key.Trace[:])], key.Trace, func(e *told) {
+		if e.usable && !e.carrier && c.Start <= e.start && e.end <= c.End && (e.covered || !c.Amount) {
+			s.links[i].around, s.links[i].settled = true, true
+			s.cover(i, e.covered)
+		}
+	})
 }
 
 // recallAbove relates a call of the batch to remembered ones above it.
@@ -113,38 +135,28 @@ func (s *settling) recallAbove(i int32, newest uint64) {
 	if s.recent.carriers > 0 && !c.Reading.Carrier {
 		s.eachTold(newest, trace, func(e *told) {
 			if e.carrier && e.covered && e.repeat == NotRepeated && e.start <= c.Start && c.End <= e.end {
-				s.coverInner(i, true)
+				s.fromAbove(i, true)
 			}
 		})
-	}
-	if l.top == [8]byte{} {
-		return
 	}
 	_, e := s.recent.span(SpanKey{trace, l.top}, s.now)
 	switch {
 	case e == nil || e.carrier || e.repeat == RepeatWrapper || !l.request.same(&e.request):
 	case e.silent && c.silent():
-		s.coverInner(i, false)
+		s.fromAbove(i, false)
 	case !e.usable || !e.covered:
 	case c.silent():
-		s.coverInner(i, true)
+		s.fromAbove(i, true)
 	case c.usable() && (l.use.same(&e.use) || e.scope != c.Reading.scope && l.use.within(&e.room)):
 		e.room.input -= l.use.input
 		e.room.output -= l.use.output
-		s.coverInner(i, true)
+		s.fromAbove(i, true)
 	}
 }
 
-// reaches reports whether a remembered call is the span of an id, or made a
-// request under that id.
-func (e *told) reaches(id [8]byte) bool {
-	if e.key.Span == id {
-		return true
-	}
-	for _, hop := range e.hops {
-		if hop == id {
-			return true
-		}
-	}
-	return false
+// fromAbove notes that a remembered call above one stands for its request.
+func (s *settling) fromAbove(i int32, amount bool) {
+	l := &s.links[i]
+	l.inner, l.above = true, amount
+	s.cover(i, amount)
 }

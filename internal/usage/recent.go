@@ -1,6 +1,9 @@
 package usage
 
-import "hash/maphash"
+import (
+	"hash/maphash"
+	"slices"
+)
 
 // Recent remembers the calls of the last minutes, so that one request is billed
 // once even when its spans come in different batches. It holds a bounded number
@@ -14,6 +17,7 @@ type Recent struct {
 
 	byTrace, byTwin, byID map[uint64]uint64 // the newest call of each
 	bySpan                map[uint64]uint64 // by its own id and those of its hops
+	byTop                 map[uint64]uint64 // by the ancestor that it waits for
 	carriers              int               // how many of the calls are agents' spans
 	evicted               int64
 }
@@ -30,17 +34,19 @@ type told struct {
 	ids     [NumIDs]uint64
 
 	process, scope uint64
-	twins          [maxTwins]uint64 // scopes that told the same call
+	twins          uint64 // see Reading
 	start, end, at int64
 
 	trace, twin              uint64 // hashes
 	spans                    [1 + maxHops]uint64
+	topHash, sameTop         uint64 // number of the call before that waits for the same ancestor
 	beforeInTrace, lookAlike uint64 // numbers of the call before in the trace, and of the one before that looks alike
 
 	candidate int32 // while it is in the batch at hand, plus one
 	usable    bool
 	silent    bool
 	carrier   bool
+	paired    bool // another instrumentation's span of the call is found
 	covered   bool // its request is billed, with an amount
 	repeat    Repeat
 }
@@ -49,24 +55,22 @@ const (
 	// maxInTrace and maxLookAlikes bound how far back one trace, or one
 	// multitude of equal calls, is searched.
 	maxInTrace    = 256
-	maxLookAlikes = 8
-	// maxTwins is how many other instrumentations of one process can tell a call.
-	maxTwins = 2
+	maxLookAlikes = 256
 	// minID is the shortest id that is taken to be unique.
 	minID = 16
 )
 
 // NewRecent returns an empty memory of at most capacity calls, each kept for a
-// lifetime in nanoseconds. A call takes about 400 bytes.
+// lifetime in nanoseconds. A call takes 450 to 700 bytes.
 func NewRecent(capacity int, lifetime int64) *Recent {
 	return &Recent{
 		capacity: uint64(capacity), lifetime: lifetime, next: 1, seed: maphash.MakeSeed(),
-		byTrace: map[uint64]uint64{}, byTwin: map[uint64]uint64{}, byID: map[uint64]uint64{}, bySpan: map[uint64]uint64{},
+		byTrace: map[uint64]uint64{}, byTwin: map[uint64]uint64{}, byID: map[uint64]uint64{}, bySpan: map[uint64]uint64{}, byTop: map[uint64]uint64{},
 	}
 }
 
 // Len is how many calls are remembered.
-func (r *Recent) Len() int { return len(r.calls) }
+func (r *Recent) Len() int { return int(min(r.next-1, r.capacity)) }
 
 // Evicted is how many calls were forgotten before their lifetime was over,
 // because there were too many.
@@ -103,6 +107,7 @@ func (r *Recent) add(now int64) uint64 {
 		for _, id := range old.ids {
 			forget(r.byID, id, number-r.capacity)
 		}
+		forget(r.byTop, old.topHash, number-r.capacity)
 		for _, span := range old.spans {
 			forget(r.bySpan, span, number-r.capacity)
 		}
@@ -114,8 +119,19 @@ func (r *Recent) add(now int64) uint64 {
 	return number
 }
 
+// await makes a call be found when the ancestor that it waits for comes.
+func (r *Recent) await(number uint64, e *told, top [8]byte) {
+	forget(r.byTop, e.topHash, number)
+	if e.top, e.topHash = top, 0; top == [8]byte{} {
+		return
+	}
+	e.topHash = r.hashSpan(SpanKey{e.key.Trace, top})
+	e.sameTop = r.byTop[e.topHash]
+	r.byTop[e.topHash] = number
+}
+
 func forget(index map[uint64]uint64, hash, number uint64) {
-	if index[hash] == number {
+	if hash != 0 && index[hash] == number {
 		delete(index, hash)
 	}
 }
@@ -123,6 +139,9 @@ func forget(index map[uint64]uint64, hash, number uint64) {
 // span returns the remembered call that is a span, or that made a request under
 // its id.
 func (r *Recent) span(key SpanKey, now int64) (number uint64, e *told) {
+	if key.Span == [8]byte{} {
+		return 0, nil
+	}
 	number = r.bySpan[r.hashSpan(key)]
 	if e = r.call(number, now); e == nil || e.key.Trace != key.Trace || !e.reaches(key.Span) {
 		return 0, nil
@@ -144,4 +163,13 @@ func (r *Recent) hashID(id string) uint64 {
 		return 0
 	}
 	return maphash.String(r.seed, id)
+}
+
+// reaches reports whether a remembered call is the span of an id, or made a
+// request under that id.
+func (e *told) reaches(id [8]byte) bool {
+	if id == [8]byte{} {
+		return false
+	}
+	return e.key.Span == id || slices.Contains(e.hops[:], id)
 }

@@ -2,6 +2,7 @@ package usage
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -117,7 +118,7 @@ func with(s spanOf, id byte) spanOf {
 }
 
 func TestTwins(t *testing.T) {
-	framework := spanOf{trace: 1, id: 1, model: "gpt-4o", tokens: 10, scope: 1, process: 7, start: 100, end: 200}
+	framework := spanOf{trace: 1, id: 1, model: "gpt-4o", tokens: 10, scope: 1, process: 7, twins: anyScope, start: 100, end: 200}
 	client := spanOf{trace: 2, id: 2, model: "gpt-4o-2024-08-06", tokens: 10, scope: 2, process: 7, start: 110, end: 190, response: someID}
 	const n, twin = NotRepeated, RepeatTwin
 	change := func(s spanOf, do func(*spanOf)) spanOf {
@@ -149,26 +150,42 @@ func TestTwins(t *testing.T) {
 	own := change(framework, func(s *spanOf) { s.response = "chatcmpl-of-its-own-0" })
 	assert.Equal(t, [][]Repeat{{n}, {n}}, mark([]spanOf{own}, []spanOf{client}), "each has a response of its own")
 
-	third := change(framework, func(s *spanOf) { s.trace, s.id, s.scope, s.start = 3, 3, 3, 90 })
-	assert.Equal(t, [][]Repeat{{n}, {twin}, {twin}}, mark([]spanOf{framework}, []spanOf{client}, []spanOf{third}))
+	strict := change(framework, func(s *spanOf) { s.twins = 2 })
+	assert.Equal(t, [][]Repeat{{n}, {twin}}, mark([]spanOf{strict}, []spanOf{client}), "by its scope")
+	strict.twins = 3
+	assert.Equal(t, [][]Repeat{{n}, {n}}, mark([]spanOf{strict}, []spanOf{client}), "of another scope")
+	strict.twins = 0
+	assert.Equal(t, [][]Repeat{{n}, {n}}, mark([]spanOf{strict}, []spanOf{client}), "nobody is known to tell calls so")
 }
 
-// TestTwinsOfEqualCalls has a process that makes the same call many times at
-// once, each told by two instrumentations.
+// TestTwinsOfEqualCalls has a process that makes the same call many times, at
+// once or one after the other, each told by two instrumentations, by scope or
+// in turn.
 func TestTwinsOfEqualCalls(t *testing.T) {
-	var spans []spanOf
-	for n := range byte(10) {
-		spans = append(spans,
-			spanOf{trace: n, id: 1, model: "m", tokens: 10, scope: 1, process: 7, start: 100, end: 200},
-			spanOf{trace: 100 + n, id: 2, model: "m", tokens: 10, scope: 2, process: 7, start: 110, end: 190})
-	}
-	billed := 0
-	for _, repeat := range mark(spans)[0] {
-		if repeat == NotRepeated {
-			billed++
+	const calls = 100
+	for name, step := range map[string]int64{"at once": 0, "in turn": 300} {
+		var inTurn, byScope [2][]spanOf
+		for n := range byte(calls) {
+			at := 100 + int64(n)*step
+			framework := spanOf{trace: n, id: 1, model: "m", tokens: 10, scope: 1, process: 7, start: at, end: at + 100, twins: anyScope}
+			client := spanOf{trace: 100 + n, id: 2, model: "m", tokens: 10, scope: 2, process: 7, start: at + 10, end: at + 90}
+			inTurn[0] = append(inTurn[0], framework, client)
+			byScope[0], byScope[1] = append(byScope[0], framework), append(byScope[1], client)
+		}
+		for order, batches := range map[string][][]spanOf{
+			"mixed": {inTurn[0]}, "by scope": {append(slices.Clone(byScope[0]), byScope[1]...)}, "in two batches": {byScope[0], byScope[1]},
+		} {
+			billed := 0
+			for _, repeats := range mark(batches...) {
+				for _, repeat := range repeats {
+					if repeat == NotRepeated {
+						billed++
+					}
+				}
+			}
+			assert.Equal(t, calls, billed, "%s, %s", name, order)
 		}
 	}
-	assert.Equal(t, 10, billed)
 }
 
 func TestCarriers(t *testing.T) {

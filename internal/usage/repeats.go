@@ -7,7 +7,8 @@ type Marker struct {
 	tree       *Tree
 	candidates []Candidate
 	links      []link
-	carriers   bool
+	covers     []cover
+	carriers   []int32
 }
 
 // link is what a Marker knows of one candidate.
@@ -20,32 +21,43 @@ type link struct {
 	next    int32   // another call right below the same one, plus one
 	below   below
 	hops    [maxHops][8]byte
-	numHops int8
+	numHops int32 // how many there were; the last ones are kept
 
-	set     int32  // the link that stands for all links of one request
-	best    int32  // of a set: the call to be billed, plus one
-	entry   uint64 // in the memory
-	known   bool   // delivered before: the verdict stands
-	covered bool   // of a set: another span stands for the request, with an amount
-	counted bool   // of a set: another span stands for the request, without one
-	inner   bool   // below a call of its set
-	around  bool   // above a call of its set
-	twin    bool   // found by time and counts
-	// settled: calls above or below it stand for its request, so it does not
-	// stand for theirs.
-	settled bool
+	set   int32  // the link that stands for all links of one request
+	best  int32  // of a set: the call to be billed, plus one
+	from  int32  // of a set: another set that stands for the request, plus one
+	entry uint64 // in the memory
+	known bool   // delivered before: the verdict stands
+
+	inner   bool // below a call that tells its request
+	around  bool // above calls that tell its request
+	twin    bool // found by time and counts
+	settled bool // calls below stand for the request: bill it last of its set
+	above   bool // a remembered call above stands for it, with an amount
+	joined  bool // one of those that stand for the request is of the same set
+	covered bool // of a set: another stands for the request, with an amount
+	counted bool // of a set: another stands for the request, without one
+}
+
+// cover says that other calls stand for the request of one: those below a
+// wrapper, or the one above that knows what those below do not. It holds once
+// all sets are known, and only where these are of other sets: else each would
+// stand for the other, and nobody would be billed.
+type cover struct {
+	link, by int32 // by is None for a call of another batch
+	amount   bool
 }
 
 // maxHops is how many requests to other processes are remembered of a call, so
-// that what those processes tell about it is known as such: one, and one more
-// for a retry.
-const maxHops = 2
+// that what those processes tell about it is known as such: the last one, and
+// those before for retries.
+const maxHops = 4
 
 // Relate marks what the batch alone shows, and how its calls hang together.
 // candidates stay the Marker's until Settle has returned.
 func (m *Marker) Relate(candidates []Candidate, tree *Tree) {
-	m.tree, m.candidates, m.carriers = tree, candidates, false
-	m.links = m.links[:0]
+	m.tree, m.candidates = tree, candidates
+	m.links, m.covers, m.carriers = m.links[:0], m.covers[:0], m.carriers[:0]
 	for i := range candidates {
 		c := &candidates[i]
 		m.links = append(m.links, link{request: requestOf(c.Reading), use: useOf(c.Reading), set: int32(i)})
@@ -54,8 +66,8 @@ func (m *Marker) Relate(candidates []Candidate, tree *Tree) {
 			c.Repeat = RepeatScope
 		case len(candidates) > 1 && m.again(c):
 			c.Repeat = RepeatSpan
-		default:
-			m.carriers = m.carriers || c.Reading.Carrier
+		case c.Reading.Carrier:
+			m.carriers = append(m.carriers, int32(i))
 		}
 	}
 	for i := range candidates {
@@ -116,10 +128,9 @@ func (m *Marker) findHops() {
 			continue
 		}
 		if call, _ := m.tree.climb(int32(i)); call != None {
-			if l := &m.links[call]; l.numHops < maxHops {
-				l.hops[l.numHops] = n.Key.Span
-				l.numHops++
-			}
+			l := &m.links[call]
+			l.hops[l.numHops%maxHops] = n.Key.Span
+			l.numHops++
 		}
 	}
 }
@@ -140,15 +151,11 @@ func (m *Marker) join(a, b int32) {
 		return
 	}
 	m.links[b].set = a
-	m.links[a].covered = m.links[a].covered || m.links[b].covered
-	m.links[a].counted = m.links[a].counted || m.links[b].counted
 }
 
-// cover notes that another span stands for the request of a link.
+// cover notes that a call of another batch stands for the request of a link.
 func (m *Marker) cover(i int32, amount bool) {
-	set := &m.links[m.find(i)]
-	set.covered = set.covered || amount
-	set.counted = set.counted || !amount
+	m.covers = append(m.covers, cover{i, None, amount})
 }
 
 // wrappers decides about calls that stand around others.
@@ -159,24 +166,26 @@ func (m *Marker) wrappers() {
 			m.wrapper(int32(i), b)
 		}
 	}
-	if m.carriers {
-		m.dropCarriers()
-	}
+	m.dropCarriers()
 }
 
 func (m *Marker) wrapper(i int32, b *below) {
 	outer := &m.candidates[i]
 	l := &m.links[i]
+	repeated := b.usable > 0 && b.repeatedBy(outer, &l.use)
 	switch {
-	case b.usable == 0 && outer.silent() && b.silent == 1 && b.oneSilent != 0:
+	case l.above && (repeated || b.usable == 0): // what stands for this call stands for those below
+		m.eachBelow(i, func(inner int32) {
+			m.links[inner].inner, m.links[inner].above = true, true
+			m.cover(inner, true)
+		})
+	case b.usable == 0 && b.silent == 1 && b.oneSilent != 0:
 		m.nest(i, b.oneSilent-1)
 	case b.usable == 0 && outer.silent(): // tried more than once, and told so each time
 		m.settle(i, false)
-	case b.usable == 0 && b.silent == 1 && b.oneSilent != 0:
-		m.nest(i, b.oneSilent-1)
 	case b.usable == 0: // the call above knows what those below do not
-		m.eachBelow(i, func(inner int32) { m.coverInner(inner, outer.Amount) })
-	case !b.repeatedBy(outer, &l.use):
+		m.eachBelow(i, func(inner int32) { m.coverInner(inner, i, outer.Amount) })
+	case !repeated:
 	case b.usable == 1 && b.one != 0:
 		m.nest(i, b.one-1)
 	case b.amounts > 0 || !outer.Amount:
@@ -184,7 +193,7 @@ func (m *Marker) wrapper(i int32, b *below) {
 	default:
 		m.eachBelow(i, func(inner int32) {
 			if m.candidates[inner].usable() {
-				m.coverInner(inner, true)
+				m.coverInner(inner, i, true)
 			}
 		})
 	}
@@ -192,20 +201,22 @@ func (m *Marker) wrapper(i int32, b *below) {
 
 // settle notes that the calls below one stand for its request.
 func (m *Marker) settle(outer int32, amount bool) {
-	m.links[outer].around, m.links[outer].settled = true, true
-	m.cover(outer, amount)
+	l := &m.links[outer]
+	l.around, l.settled = true, true
+	m.eachBelow(outer, func(inner int32) {
+		if m.candidates[inner].usable() == (l.below.usable > 0) {
+			m.covers = append(m.covers, cover{outer, inner, amount})
+		}
+	})
+	if l.below.told > 0 {
+		m.cover(outer, amount)
+	}
 }
 
 // coverInner notes that the call above one stands for its request.
-func (m *Marker) coverInner(inner int32, amount bool) {
-	m.links[inner].inner, m.links[inner].settled = true, true
-	m.cover(inner, amount)
-}
-
-// related reports whether one call is above the other in the batch.
-func (m *Marker) related(i, j int32) bool {
-	a, b := m.candidates[i].Node, m.candidates[j].Node
-	return m.tree.isBelow(a, b) || m.tree.isBelow(b, a)
+func (m *Marker) coverInner(inner, outer int32, amount bool) {
+	m.links[inner].inner = true
+	m.covers = append(m.covers, cover{inner, outer, amount})
 }
 
 // nest notes that a call and the only one below it tell one request.
@@ -223,6 +234,9 @@ func (m *Marker) eachBelow(outer int32, do func(inner int32)) {
 // dropCarriers marks the agent spans that were to be billed for want of calls,
 // and have calls below them after all, through whatever lies between.
 func (m *Marker) dropCarriers() {
+	if len(m.carriers) == 0 {
+		return
+	}
 	for i := range m.candidates {
 		c := &m.candidates[i]
 		if c.Repeat != NotRepeated || !c.usable() {
@@ -234,10 +248,51 @@ func (m *Marker) dropCarriers() {
 				continue
 			}
 			if above := &m.candidates[call]; (c.Amount || !above.Amount) && m.tree.rooted(at) {
-				m.settle(call, c.Amount)
+				m.links[call].around, m.links[call].settled = true, true
+				m.covers = append(m.covers, cover{call, int32(i), c.Amount})
+				break // the carriers above are around this one
 			}
 		}
 	}
+}
+
+// applyCovers lets the covers hold, now that all sets are known.
+func (m *Marker) applyCovers() {
+	for _, c := range m.covers {
+		if c.by != None && m.find(c.by) == m.find(c.link) {
+			m.links[c.link].joined = true
+		}
+	}
+	for _, c := range m.covers {
+		if m.links[c.link].joined {
+			continue
+		}
+		root := m.find(c.link)
+		set := &m.links[root]
+		if c.by != None && !m.standsFor(m.find(c.by), root) {
+			continue
+		}
+		set.covered = set.covered || c.amount
+		set.counted = set.counted || !c.amount
+	}
+}
+
+// standsFor notes that a set stands for another one's request, unless that
+// other stands for it already.
+func (m *Marker) standsFor(by, root int32) bool {
+	for at, steps := by, 0; ; steps++ {
+		if at == root || steps > maxDepth {
+			return false
+		}
+		if m.links[at].from == 0 {
+			break
+		}
+		at = m.links[at].from - 1
+	}
+	if m.links[root].from == 0 {
+		m.links[root].from = by + 1
+	}
+	return true
 }
 
 // elect chooses the span that is billed for each request and marks the others.
@@ -282,6 +337,8 @@ func (l *link) why(best int32) Repeat {
 func (m *Marker) better(i, j int32) bool {
 	a, b := &m.candidates[i], &m.candidates[j]
 	switch {
+	case m.links[i].settled != m.links[j].settled:
+		return m.links[j].settled
 	case a.Amount != b.Amount:
 		return a.Amount
 	case a.usable() != b.usable():

@@ -8,18 +8,19 @@ import (
 
 // spanOf is one span of a scenario: who it is below, and what it says.
 type spanOf struct {
-	trace, id, parent  byte
-	model              string // empty is a span that is no call
-	tokens             int64
-	cached             int64 // of the tokens, read from cache
-	lossy              bool  // tells no cached tokens
-	reason             string
-	response, attempt  string
-	scope, process     uint64
-	start, end         int64
-	unpriced, boundary bool
-	embeds, client     bool
-	carrier, denied    bool
+	trace, id, parent     byte
+	more, parentMore      byte   // second bytes of the ids
+	model                 string // empty is a span that is no call
+	tokens                int64
+	cached                int64 // of the tokens, read from cache
+	lossy                 bool  // tells no cached tokens
+	reason                string
+	response, attempt     string
+	scope, process, twins uint64
+	start, end            int64
+	unpriced, boundary    bool
+	embeds, client        bool
+	carrier, denied       bool
 }
 
 // teller reads batches one after the other, as one processor does.
@@ -37,7 +38,7 @@ func (t *teller) tell(spans []spanOf) (repeats []Repeat) {
 	var candidates []Candidate
 	for i, s := range spans {
 		node := Node{
-			Key: SpanKey{Trace: [16]byte{s.trace}, Span: [8]byte{s.id}}, Parent: [8]byte{s.parent}, Call: None, Boundary: s.boundary, Client: s.client,
+			Key: SpanKey{Trace: [16]byte{s.trace}, Span: [8]byte{s.id, s.more}}, Parent: [8]byte{s.parent, s.parentMore}, Call: None, Boundary: s.boundary, Client: s.client,
 		}
 		if s.model != "" {
 			if !s.denied {
@@ -45,7 +46,7 @@ func (t *teller) tell(spans []spanOf) (repeats []Repeat) {
 			}
 			reading := &Reading{
 				Class: Call, ResponseModel: s.model, Reason: s.reason, IDs: [NumIDs]string{ResponseID: s.response, AttemptID: s.attempt},
-				inputOnly: s.embeds, scope: s.scope, Carrier: s.carrier, Denied: s.denied,
+				inputOnly: s.embeds, scope: s.scope, twins: s.twins, Carrier: s.carrier, Denied: s.denied,
 			}
 			if s.reason == "" {
 				reading.Usage.Tokens[Input] = s.tokens - s.cached

@@ -15,7 +15,7 @@ var emitters = []emitterRule{
 	{scope: "github.copilot", cache: cacheInclusive},
 	{scope: "qwen-code", cache: cacheInclusive},
 	{scope: "gemini-cli", cache: cacheInclusive, reasoning: reasoningApart},
-	{scope: "codex*", cache: cacheInclusive, callNames: []string{"handle_responses"}},
+	{scope: "codex*", cache: cacheInclusive, asks: true, callNames: []string{"handle_responses"}},
 
 	// OpenTelemetry
 	{scope: "opentelemetry.instrumentation.*", cache: cacheInclusive},
@@ -37,7 +37,7 @@ var emitters = []emitterRule{
 	{scope: "@traceloop/instrumentation-bedrock", cache: cacheExclusive},
 	{scope: "@traceloop/instrumentation-google-generativeai", cache: cacheInclusive, reasoning: reasoningApart},
 	{scope: "@traceloop/instrumentation-vertexai", cache: cacheInclusive, reasoning: reasoningApart},
-	{scope: "@traceloop/instrumentation-langchain", cache: cacheVaries}, // Claude's streams include, its other calls exclude
+	{scope: "@traceloop/instrumentation-langchain", cache: cacheVaries, twins: "*"}, // Claude's streams include, its other calls exclude
 	{scope: "@traceloop/instrumentation-openai", cache: cacheInclusive, estimates: []estimate{{operation: "image_generation", always: true}}},
 
 	// OpenInference
@@ -68,8 +68,8 @@ var emitters = []emitterRule{
 	{scope: "braintrust*", cache: cacheInclusive},
 
 	// frameworks
-	{scope: "ai", cache: cacheOfVercel, estimates: cohereTokens}, // 4 and 5; 6 gives the exact count
-	{scope: "gen_ai", cache: cacheInclusive, estimates: cohereTokens},
+	{scope: "ai", cache: cacheOfVercel, estimates: cohereTokens},                   // 4 and 5; 6 gives the exact count
+	{scope: "gen_ai", cache: cacheInclusive, estimates: cohereTokens, twins: "ai"}, // with both integrations on
 	{scope: "@mastra/*", cache: cacheInclusive},
 	{scope: "@mastra/otel", cache: cacheAsProvider}, // 0.x
 	{scope: "@voltagent/*", cache: cacheInclusive, own: voltAgent},

@@ -19,6 +19,7 @@ func (m *Marker) Settle(recent *Recent, now int64) {
 			s.remember(int32(i))
 		}
 	}
+	m.applyCovers()
 	m.elect()
 	s.conclude(first)
 	m.tree, m.candidates = nil, nil
@@ -54,12 +55,13 @@ func (s *settling) remember(i int32) {
 	number := s.recent.add(s.now)
 	e := &s.recent.calls[number%s.recent.capacity]
 	*e = told{
-		key: n.Key, top: l.top, hops: l.hops, request: l.request, use: l.use, room: l.use, ids: s.idsOf(c.Reading),
+		key: n.Key, hops: l.hops, request: l.request, use: l.use, room: l.use, ids: s.idsOf(c.Reading),
 		process: c.Process, scope: c.Reading.scope, start: c.Start, end: c.End, at: s.now,
-		usable: c.usable(), silent: c.silent(), carrier: c.Reading.Carrier, candidate: i + 1,
+		usable: c.usable(), silent: c.silent(), carrier: c.Reading.Carrier, twins: c.Reading.twins, candidate: i + 1,
 		trace: s.recent.hash(n.Key.Trace[:]),
 	}
 	l.entry = number
+	s.recent.await(number, e, l.top)
 	s.indexSpans(e, l, number)
 	e.beforeInTrace = s.recent.byTrace[e.trace]
 	s.recent.byTrace[e.trace] = number
@@ -82,40 +84,59 @@ func (s *settling) remember(i int32) {
 
 // indexSpans makes a call known by its id and those of its hops.
 func (s *settling) indexSpans(e *told, l *link, number uint64) {
-	for n := range 1 + l.numHops {
+	for n := range 1 + min(l.numHops, maxHops) {
 		id := e.key.Span
 		if n > 0 {
 			id = l.hops[n-1]
 		}
-		e.spans[n] = s.recent.hashSpan(SpanKey{e.key.Trace, id})
-		s.recent.bySpan[e.spans[n]] = number
+		if id == [8]byte{} {
+			continue
+		}
+		hash := s.recent.hashSpan(SpanKey{e.key.Trace, id})
+		if _, taken := s.recent.bySpan[hash]; taken && n > 0 {
+			continue // a call of its own
+		}
+		e.spans[n] = hash
+		s.recent.bySpan[hash] = number
 	}
 	if e.carrier {
 		s.recent.carriers++
 	}
 }
 
-// relate notes that a call tells the same request as a remembered one, of this
-// batch or another. What calls above or below it stand for is not joined with
-// these: each would stand for the other, and nobody would be billed.
+// relate notes that a call tells the same request as a remembered one.
 func (s *settling) relate(i int32, e *told) {
-	l := &s.links[i]
-	if e.candidate == 0 {
-		if !l.settled && (e.repeat != RepeatWrapper || !e.reaches(l.top)) {
-			s.cover(i, e.covered)
-		}
-		return
-	}
-	j := e.candidate - 1
-	other := &s.links[j]
 	switch {
-	case l.settled && other.settled, (l.settled || other.settled) && s.related(i, j):
-	case l.settled:
-		s.cover(j, s.links[s.find(i)].covered)
-	case other.settled:
-		s.cover(i, s.links[s.find(j)].covered)
+	case e.candidate != 0:
+		s.relateHere(i, e.candidate-1)
+	case e.repeat == RepeatWrapper && e.reaches(s.links[i].top): // it is one of those that stand for the other
 	default:
-		s.join(j, i)
+		s.cover(i, e.covered)
+	}
+}
+
+// relateHere notes that two calls of the batch tell one request. A span around
+// several calls may have ids of more than one, and joins none of them: what
+// stands for it stands for the other.
+func (s *settling) relateHere(i, j int32) {
+	if s.links[i].settled {
+		i, j = j, i
+	}
+	switch a, b := &s.links[i], &s.links[j]; {
+	case a.settled:
+	case !b.settled:
+		s.join(i, j)
+	case s.candidates[j].Reading.Carrier:
+		for _, c := range s.covers {
+			if c.link == j {
+				s.covers = append(s.covers, cover{i, c.by, c.amount})
+			}
+		}
+	default:
+		s.eachBelow(j, func(inner int32) { s.covers = append(s.covers, cover{i, inner, s.links[j].below.amounts > 0}) })
+		if b.below.told > 0 {
+			s.cover(i, b.below.amounts > 0)
+		}
 	}
 }
 
@@ -127,11 +148,17 @@ func (e *told) sameResponse(first *told) bool {
 	case e.key == first.key && e.key.Span != [8]byte{}:
 		return false
 	case e.key.Trace == first.key.Trace:
-		return true
+		// A mesh may hand one id to all requests of a trace.
+		return e.scope != first.scope || !e.usable || !first.usable || e.use.same(&first.use) || e.overlaps(first)
 	case e.usable && first.usable:
 		return e.use.same(&first.use)
 	}
 	return (e.silent || first.silent) && e.during(first)
+}
+
+// overlaps reports whether two calls ran at the same time, or nobody knows.
+func (e *told) overlaps(other *told) bool {
+	return e.start == 0 || other.start == 0 || e.start <= other.end && other.start <= e.end
 }
 
 // during reports whether one call ran within the time of the other.
@@ -143,36 +170,65 @@ func (e *told) during(other *told) bool {
 }
 
 // matchTwin looks for another instrumentation of the same process that told the
-// same call: the same counts, one within the time of the other, and nothing
-// that speaks against it.
+// same call, where one of the two is known to do so in spans that hang together
+// with the other's in no way: the same counts, one within the time of the other, and
+// nothing that speaks against it. Of several the one that fits closest is taken.
 func (s *settling) matchTwin(i int32, e *told, number uint64) {
-	var bytes [24]byte
-	binary.LittleEndian.PutUint64(bytes[:], e.process)
-	binary.LittleEndian.PutUint64(bytes[8:], uint64(e.use.input))
-	binary.LittleEndian.PutUint64(bytes[16:], uint64(e.use.output))
-	e.twin = s.recent.hash(bytes[:])
+	e.twin = s.recent.twinHash(e, e.twins != 0)
 	e.lookAlike = s.recent.byTwin[e.twin]
 	s.recent.byTwin[e.twin] = number
-	at := e.lookAlike
+	var best *told
+	at := s.recent.byTwin[s.recent.twinHash(e, e.twins == 0)]
 	for range maxLookAlikes {
 		other := s.recent.call(at, s.now)
 		if other == nil {
-			return
+			break
 		}
-		if e.twinOf(other) && e.pair(other) {
-			s.links[i].twin = true
-			if other.candidate != 0 {
-				s.links[other.candidate-1].twin = true
-			}
-			s.relate(i, other)
-			return
+		if !other.paired && e.twinOf(other) && (best == nil || distance(e, other) < distance(e, best)) {
+			best = other
 		}
 		at = other.lookAlike
 	}
+	if best == nil {
+		return
+	}
+	best.paired, e.paired = true, true
+	s.links[i].twin = true
+	if best.candidate != 0 {
+		s.links[best.candidate-1].twin = true
+	}
+	s.relate(i, best)
+}
+
+// twinHash stands for what two spans of one call have in common, of those that
+// have twins or of the others.
+func (r *Recent) twinHash(e *told, having bool) uint64 {
+	var bytes [25]byte
+	binary.LittleEndian.PutUint64(bytes[:], e.process)
+	binary.LittleEndian.PutUint64(bytes[8:], uint64(e.use.input))
+	binary.LittleEndian.PutUint64(bytes[16:], uint64(e.use.output))
+	if having {
+		bytes[24] = 1
+	}
+	return r.hash(bytes[:])
+}
+
+// distance is how far the times of two calls are apart.
+func distance(a, b *told) int64 { return abs(a.start-b.start) + abs(a.end-b.end) }
+
+func abs(n int64) int64 {
+	if n < 0 {
+		return -n
+	}
+	return n
+}
+
+func (e *told) mayTwin(other *told) bool {
+	return e.twins == anyScope || e.twins != 0 && e.twins == other.scope
 }
 
 func (e *told) twinOf(other *told) bool {
-	if e.scope == other.scope || e.process != other.process || !e.request.same(&other.request) || !e.during(other) ||
+	if e.scope == other.scope || !e.mayTwin(other) && !other.mayTwin(e) || e.process != other.process || !e.request.same(&other.request) || !e.during(other) ||
 		e.use.input != other.use.input || e.use.output != other.use.output {
 		return false
 	}
@@ -182,30 +238,6 @@ func (e *told) twinOf(other *told) bool {
 		}
 	}
 	return true
-}
-
-// pair notes that two calls are one, unless one of them is taken already.
-func (e *told) pair(other *told) bool {
-	for _, scope := range other.twins {
-		if scope == e.scope {
-			return false
-		}
-	}
-	mine, theirs := free(&e.twins), free(&other.twins)
-	if mine == nil || theirs == nil {
-		return false
-	}
-	*mine, *theirs = other.scope, e.scope
-	return true
-}
-
-func free(scopes *[maxTwins]uint64) *uint64 {
-	for n := range scopes {
-		if scopes[n] == 0 {
-			return &scopes[n]
-		}
-	}
-	return nil
 }
 
 // conclude keeps the verdicts.

@@ -100,7 +100,7 @@ func (t *Tree) Above(number int32) int32 {
 
 // maxDepth bounds the walk to a span's ancestors; real traces are shallower,
 // and a loop of parents is hostile input.
-const maxDepth = 64
+const maxDepth = 256
 
 // climb walks up from a span. It returns the nearest call above, or None; and,
 // where the walk left the batch, the id of the span that would have been next.

@@ -159,7 +159,7 @@ func (b *batch) settle(once func(m *usage.Marker, now int64)) {
 	for i := range b.calls {
 		c := &b.calls[i]
 		e := &b.spans[c.entry]
-		if c.reading.ResponseModel == "" && c.reading.RequestModel == "" && c.reading.Reason == "" {
+		if c.reading.AsksAbove {
 			b.findModel(i)
 		}
 		b.candidates = append(b.candidates, usage.Candidate{

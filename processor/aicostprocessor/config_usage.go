@@ -63,7 +63,7 @@ type RepeatsConfig struct {
 }
 
 const (
-	minRemembered = 1 << 10
+	minRemembered = 1 << 14 // more than usual batches have
 	maxRemembered = 1 << 24
 )
 

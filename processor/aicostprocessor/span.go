@@ -85,13 +85,14 @@ func (a attributes) scan(record *attr.Record, prefix string) (own bool) {
 	return own
 }
 
-// hash stands for the attributes, in the order they are in.
+// hash stands for the attributes, in whatever order they are.
 func (a attributes) hash(seed maphash.Seed) (h uint64) {
 	for key, value := range a.m.All() {
-		h = h*31 + maphash.String(seed, key)
+		one := maphash.String(seed, key)
 		if value.Type() == pcommon.ValueTypeStr {
-			h = h*31 + maphash.String(seed, value.Str())
+			one = one*31 + maphash.String(seed, value.Str())
 		}
+		h += one
 	}
 	return h
 }
