@@ -76,6 +76,7 @@ func (c *counts) hiddenReasoning(known *Emitter, out *Reading) bool {
 			return true
 		case c[fieldVisible] == 0 && c.or0(fieldReasoning) > 0:
 			c[fieldVisible] = rest
+			c[fieldOutput] = rest + c[fieldReasoning]
 		}
 	}
 	return false

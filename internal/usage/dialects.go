@@ -200,6 +200,8 @@ var dialects = []dialect{
 		{fieldTier, "output.value#service_tier?priority"},
 		{fieldResponseID, "output.value#^id"},
 		{fieldResponseModel, "output.value#model"},
+		{fieldReportedCost, "output.value#usage.cost"}, // OpenRouter's answers
+		{fieldReportedCost, "output.value#0.usage.cost"},
 		{fieldCacheWrite, "output.value#generations.0.0.message.kwargs.usage_metadata.input_token_details.cache_creation"},
 	}, anthropicUsage("output.value#usage.")},
 	{"vercel-ai-sdk", []source{
@@ -324,28 +326,3 @@ var dialects = []dialect{
 		{fieldGatewayCost, "gen_ai.usage.total_cost"},
 	}, nil},
 }
-
-// claudeCode names its calls by span name only.
-const claudeCode = "claude_code.llm_request"
-
-// vocabularies are words that mean something on one emitter's spans alone.
-var vocabularies = map[string][]source{
-	claudeCode: {
-		{fieldResponseModel, "model"},
-		{fieldRequestID, "request_id"},
-		{fieldInput, "input_tokens"},
-		{fieldOutput, "output_tokens"},
-		{fieldCacheRead, "cache_read_tokens"},
-		{fieldCacheWrite, "cache_creation_tokens"},
-	},
-	voltAgent: {
-		{fieldRequestModel, "ai.model.name"},
-		{fieldInput, "usage.prompt_tokens"},
-		{fieldOutput, "usage.completion_tokens"},
-		{fieldTotal, "usage.total_tokens"},
-		{fieldCacheRead, "usage.cached_tokens"},
-		{fieldReasoning, "usage.reasoning_tokens"},
-	},
-}
-
-const voltAgent = "voltagent"

@@ -223,12 +223,15 @@ func (w *finding) take(leaf *jsonLeaf, found gjson.Result) {
 // be as long as their sender likes.
 const maxJSON = 256 << 10
 
-// readable returns text if it can be a whole JSON object, or "". Text cut off
+// readable returns text if it can be a whole JSON object or list, or "". Text cut off
 // at an attribute length limit may end inside a number, which would read as
 // another number.
 func readable(text string, python bool) string {
 	text = strings.TrimSpace(text)
-	if len(text) < 2 || len(text) > maxJSON || text[0] != '{' || text[len(text)-1] != '}' {
+	if len(text) < 2 || len(text) > maxJSON {
+		return ""
+	}
+	if ends := [2]byte{text[0], text[len(text)-1]}; ends != [2]byte{'{', '}'} && ends != [2]byte{'[', ']'} {
 		return ""
 	}
 	if text[1] == '\'' {
