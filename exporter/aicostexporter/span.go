@@ -176,7 +176,7 @@ func (r *spanReader) next(span ptrace.Span) (call *rollup.Call, refusal rollup.R
 		return nil, refusal, true
 	}
 	r.readUntagged()
-	r.call.Failed = span.Status().Code() == ptrace.StatusCodeError
+	r.call.Failed = r.call.Failed || span.Status().Code() == ptrace.StatusCodeError
 	start, end := span.StartTimestamp(), span.EndTimestamp()
 	if start != 0 && end >= start && uint64(end-start) <= math.MaxInt64 {
 		r.call.Timed, r.call.Duration = true, time.Duration(end-start)
@@ -254,7 +254,9 @@ func (r *spanReader) judge() rollup.Refusal {
 	case attr.StatusUnpriced:
 		r.call.Unpriced = orUnknown(r.read.reason)
 	case attr.StatusNoUsage:
-		if r.read.reason != reasonCallFailed {
+		if r.read.reason == reasonCallFailed {
+			r.call.Failed = true // some emitters say so in an attribute alone
+		} else {
 			r.call.Unpriced = orUnknown(r.read.reason)
 		}
 	default:

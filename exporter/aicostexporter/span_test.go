@@ -97,7 +97,7 @@ func TestSpansBecomeCalls(t *testing.T) {
 		}, []string{requestsLine, "unpriced_requests_total{model=gpt-5,provider=openai,reason=no_usage,team=search} 1"}},
 		{"failed, nothing to price", map[string]any{
 			"ai_cost.status": "no_usage", "ai_cost.reason": "call_failed", "ai_cost.amount": nil, "ai_cost.tokens.input": nil,
-		}, []string{requestsLine}},
+		}, []string{strings.Replace(requestsLine, "=ok", "=error", 1)}},
 		{"another currency", map[string]any{"ai_cost.currency": "EUR"}, unpriced("currency")},
 		{"no currency", map[string]any{"ai_cost.currency": nil}, unpriced("currency")},
 		{"nameless", map[string]any{"ai_cost.provider": nil, "ai_cost.model": "", "ai_cost.tokens.input": nil, "ai_cost.team": nil}, []string{
