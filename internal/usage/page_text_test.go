@@ -67,6 +67,7 @@ processors:
         operation: [acme.kind]       # an attribute whose values are operations
       operations:
         calls: [acme_infer]          # one request to a model
+        inputs: [acme_vectors]       # one that generates no tokens
         aggregates: [acme_job]       # repeats what calls below it used
       scopes:                        # instrumentation scopes, by name or its beginning and a *
         - {name: "acme-llm*", versions: ">=1.2 <2", cached: exclusive, reasoning: apart}
