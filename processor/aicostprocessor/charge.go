@@ -30,7 +30,7 @@ func (e *engine) charge(r *usage.Reading, at int64, quote *pricing.Quote) charge
 	}, quote)
 	c := charge{provider: quote.Provider, model: quote.Model, priceID: quote.PriceID, priceMatch: quote.Match}
 	switch {
-	case e.believes(r):
+	case e.believes(r, quote):
 		c.status, c.hasAmount, c.amount = attr.StatusReported, true, r.ReportedCost
 	case r.Reason == usage.ReasonCallFailed, r.Reason == usage.ReasonNoUsage, r.Reason == usage.ReasonZeroUsage,
 		r.Reason == usage.ReasonOtherUnit:
@@ -65,14 +65,22 @@ func (e *engine) name(c *charge, r *usage.Reading, now int64) {
 // maxReported is the most that is believed of one call, in currency units.
 const maxReported = 1e6
 
+// farOff is how many times more or less than the book's amount a reported one
+// may be. Fees, margins and keys of the caller's own stay far within.
+const farOff = 100
+
 // believes reports whether the cost that a provider or gateway put on the span
 // is taken: if that is wanted, and it is an amount in the book's currency that
-// one call can have cost.
-func (e *engine) believes(r *usage.Reading) bool {
+// one call can have cost, and not far off what the book says.
+func (e *engine) believes(r *usage.Reading, quote *pricing.Quote) bool {
 	if !e.reported || !r.HasReported || math.IsNaN(r.ReportedCost) || r.ReportedCost < 0 || r.ReportedCost > maxReported {
 		return false
 	}
 	if currency := r.ReportedCurrency; currency != e.book.Currency() && (currency != "" || e.book.Currency() != "USD") {
+		return false
+	}
+	if listed := quote.Net.Float64(); quote.HasAmount && r.ReportedCost > 0 && listed > 0 &&
+		(r.ReportedCost > listed*farOff || r.ReportedCost*farOff < listed) {
 		return false
 	}
 	// Gateways write 0 for models they have no price for and for keys of the
