@@ -169,3 +169,14 @@ func TestAPIDecidesNotBiller(t *testing.T) {
 		assert.Equal(t, tc.want, readAttrs(t, span, attrs).Mode, name)
 	}
 }
+
+func TestUnknownUseIsNotAll(t *testing.T) {
+	read := func(details string) Reading {
+		return readAttrs(t, Span{}, map[string]attr.Value{
+			"langfuse.observation.type": text("generation"), "langfuse.observation.usage_details": text(details),
+		})
+	}
+	assert.Equal(t, ReasonEstimated, read(`{"input":100,"input_holograms":9000,"output":50}`).Partial)
+	assert.Empty(t, read(`{"input":100,"input_holograms":0,"output":50}`).Partial)
+	assert.Equal(t, int64(9000), read(`{"input":100,"input_cached":9000,"output":50}`).Usage.Tokens[CacheRead])
+}

@@ -18,6 +18,7 @@ type jsonUse struct {
 	leading []jsonLeaf // looked for at the text's beginning only
 	indexed []jsonLeaf // into a list: looked for one by one
 	leaves  uint8
+	whole   bool // tells all that was used, each thing by a key of its own
 	python  bool // may be Python's notation of a dictionary; text that holds what a model wrote may not
 }
 
@@ -48,7 +49,7 @@ type jsonLeaf struct {
 }
 
 // addInside adds a path: see source.
-func (s *Schema) addInside(slot int, f field, path string, python bool) {
+func (s *Schema) addInside(slot int, f field, path string, python, whole bool) {
 	var use *jsonUse
 	for i := range s.jsons {
 		if s.jsons[i].slot == slot {
@@ -56,7 +57,7 @@ func (s *Schema) addInside(slot int, f field, path string, python bool) {
 		}
 	}
 	if use == nil {
-		s.jsons = append(s.jsons, jsonUse{slot: slot, python: python})
+		s.jsons = append(s.jsons, jsonUse{slot: slot, python: python, whole: whole})
 		use = &s.jsons[len(s.jsons)-1]
 	}
 	path, beside, _ := strings.Cut(path, "?")
@@ -126,6 +127,8 @@ type finding struct {
 	class Class
 	ranks [numFields]uint8 // of what was found in this text
 	out   *fields
+
+	whole, unknown bool // of a text that tells all: something stands there by a name that nobody knows
 }
 
 // wants reports whether a field is still missing. Of a span that repeats others
@@ -134,15 +137,16 @@ func (w *finding) wants(f field) bool {
 	return w.out[f].Kind == attr.KindAbsent && (w.class != Aggregate || f < numCounts)
 }
 
-// readInside looks into JSON for what is still missing.
-func (s *Schema) readInside(record *attr.Record, class Class, out *fields) {
+// readInside looks into JSON for what is still missing. It reports whether a
+// text that tells all that was used has something by a name that nobody knows.
+func (s *Schema) readInside(record *attr.Record, class Class, out *fields) (unknown bool) {
 	for i := range s.jsons {
 		use := &s.jsons[i]
 		text := readable(record.Get(use.slot).Str, use.python)
 		if text == "" {
 			continue
 		}
-		w := finding{text: text, class: class, out: out}
+		w := finding{text: text, class: class, out: out, whole: use.whole}
 		for j := range use.leading {
 			if leaf := &use.leading[j]; w.wants(leaf.field) && strings.HasPrefix(text[1:], leaf.mark) {
 				w.take(leaf, gjson.Get(text, leaf.path))
@@ -157,8 +161,10 @@ func (s *Schema) readInside(record *attr.Record, class Class, out *fields) {
 		}
 		if w.promising(use) {
 			w.walk(&use.tree, gjson.Parse(text))
+			unknown = unknown || w.unknown
 		}
 	}
+	return unknown
 }
 
 // markCost is how many bytes of JSON are gone through in the time that it takes
@@ -185,6 +191,7 @@ func (w *finding) walk(node *jsonNode, object gjson.Result) {
 	object.ForEach(func(key, value gjson.Result) bool {
 		found := node.find(key.Str)
 		if found == nil {
+			w.unknown = w.unknown || w.whole && value.Type == gjson.Number && value.Num > 0 && !strings.Contains(key.Str, "prediction")
 			return true
 		}
 		for i := range found.leaf {

@@ -123,7 +123,9 @@ func (s *Schema) Read(span Span, record *attr.Record, out *Reading) {
 	s.read(record, &found, out)
 	s.readOwn(record, span.Emitter.own, &found)
 	if class != Aggregate || !hasUse(&found) {
-		s.readInside(record, class, &found)
+		if s.readInside(record, class, &found) && found[fieldTotal].Kind == attr.KindAbsent {
+			out.Partial = ReasonEstimated
+		}
 	}
 	if named {
 		class = Call

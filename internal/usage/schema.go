@@ -61,7 +61,7 @@ func (t *Tables) Bind(index *attr.Index) *Schema {
 			key, path, inside := strings.Cut(from.key, "#")
 			slot := index.Slot(key)
 			if inside {
-				s.addInside(slot, from.field, path, strings.HasPrefix(key, "gen_ai.usage."))
+				s.addInside(slot, from.field, path, strings.HasPrefix(key, "gen_ai.usage."), key == "langfuse.observation.usage_details")
 				continue
 			}
 			if s.slots[slot].rank != 0 {
