@@ -89,6 +89,9 @@ func thinks(out *Reading) bool {
 	if strings.HasPrefix(model, "gemini-1") || strings.HasPrefix(model, "gemini-2.0") {
 		return false
 	}
+	if out.Provider == "openrouter" {
+		return false // its own counts hold them
+	}
 	return strings.HasPrefix(model, "gemini") || strings.HasPrefix(model, "grok") || model == "" && (out.Provider == "gcp.gemini" || strings.HasPrefix(out.Provider, "google"))
 }
 

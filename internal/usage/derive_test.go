@@ -123,7 +123,13 @@ func TestSpansThatAreNoCalls(t *testing.T) {
 		"a run with an id": {Span{}, map[string]attr.Value{
 			operationName: text("run_crew"), "gen_ai.response.id": text("r"), "gen_ai.request.model": text("gpt-4o"), "gen_ai.usage.input_tokens": num(9),
 		}, Aggregate},
-		"a stream by a name of its own": {Span{}, map[string]attr.Value{
+		"a report on a model": {Span{}, map[string]attr.Value{
+			operationName: text("generate_report"), "gen_ai.request.model": text("gpt-4o"), "gen_ai.usage.input_tokens": num(9),
+		}, Aggregate},
+		"an AWS SDK's request": {client, map[string]attr.Value{
+			"gen_ai.system": text("aws.bedrock"), "gen_ai.request.model": text("m"), "http.request.method": text("POST"), "gen_ai.usage.input_tokens": text("9"),
+		}, Call},
+		"a stream by a name of its own": {client, map[string]attr.Value{
 			operationName: text("chat_streamed"), "gen_ai.request.model": text("gpt-4o"), "gen_ai.usage.input_tokens": num(9),
 		}, Call},
 	} {
@@ -138,6 +144,20 @@ func TestACountBeatsAPlaceholder(t *testing.T) {
 }
 
 func TestAnswersSetNoBill(t *testing.T) {
+	said := map[string]attr.Value{
+		"openinference.span.kind": text("LLM"), "llm.model_name": text("gpt-4o"), "llm.token_count.prompt": num(100), "llm.token_count.completion": num(5),
+		"output.value": text(`{"id":"0123456789abcdef","model":"gpt-4","service_tier":"flex","usage":{"cost":45.2,"cache_creation_input_tokens":9}}`),
+	}
+	for _, scope := range []string{"@arizeai/openinference-instrumentation-openai", "ai", ""} {
+		for _, kind := range []string{"text/plain", "application/json"} {
+			said["output.mime_type"] = text(kind)
+			got := readAttrs(t, Span{Emitter: Builtin().Emitter(scope, "")}, said)
+			answers := scope != "" && scope != "ai" && kind == "application/json" // whose answers are the provider's
+			assert.Equal(t, answers, got.HasReported, "%s %s", scope, kind)
+			assert.Equal(t, answers, got.IDs[ResponseID] != "", "%s %s", scope, kind)
+			assert.Equal(t, answers, got.Usage.CacheWrites() > 0, "%s %s", scope, kind)
+		}
+	}
 	got := readAttrs(t, Span{}, map[string]attr.Value{
 		"haystack.component.type":   text("OpenAIGenerator"),
 		"haystack.component.output": text(`{'replies': ['said "meta": {"usage": {"prompt_tokens": 1}}']}`),

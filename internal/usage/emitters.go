@@ -41,6 +41,7 @@ type Emitter struct {
 	reports   bool   // its costs are what the caller pays, not its own estimate
 	twins     string // whose spans of the same calls hang together with its own in no way: a scope, or *
 	asks      bool   // its calls leave the model to a span above
+	dumps     bool   // it writes the provider's answers out whole
 	own       string // the vocabulary that it has to itself
 }
 
@@ -70,6 +71,9 @@ type emitterRule struct {
 	twins string
 	// asks: its calls leave the model to a span above them.
 	asks bool
+	// dumps: output.value is the provider's answer, whole. Elsewhere it may be
+	// what the model said, and no model may set its bill.
+	dumps bool
 	// own is the vocabulary of words that mean something on its spans alone.
 	own string
 }
@@ -102,7 +106,7 @@ func (e *Emitter) take(rule *emitterRule, fit int, told *fits) {
 		e.swaps, told.swaps = rule.swaps, fit
 	}
 	e.names, e.parts, e.reports = e.names || rule.names, e.parts || rule.parts, e.reports || rule.reports
-	e.asks = e.asks || rule.asks
+	e.asks, e.dumps = e.asks || rule.asks, e.dumps || rule.dumps
 	e.twins = firstOf(rule.twins, e.twins)
 	e.own = firstOf(rule.own, e.own)
 }

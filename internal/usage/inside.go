@@ -18,6 +18,7 @@ type jsonUse struct {
 	leading []jsonLeaf // looked for at the text's beginning only
 	indexed []jsonLeaf // into a list: looked for one by one
 	leaves  uint8
+	answer  bool // may be what a model said: read where the emitter writes the provider's answer there
 	whole   bool // tells all that was used, each thing by a key of its own
 	python  bool // may be Python's notation of a dictionary; text that holds what a model wrote may not
 }
@@ -57,7 +58,7 @@ func (s *Schema) addInside(slot int, f field, path string, python, whole bool) {
 		}
 	}
 	if use == nil {
-		s.jsons = append(s.jsons, jsonUse{slot: slot, python: python, whole: whole})
+		s.jsons = append(s.jsons, jsonUse{slot: slot, python: python, whole: whole, answer: slot == s.answer})
 		use = &s.jsons[len(s.jsons)-1]
 	}
 	path, beside, _ := strings.Cut(path, "?")
@@ -105,20 +106,20 @@ func quoted(key string) string {
 
 // key returns the entry of a key, made if need be.
 func (n *jsonNode) key(name string) *jsonKey {
-	if found := n.find(name); found != nil {
-		return found
+	if at := n.find(name); at != None {
+		return &n.keys[at]
 	}
 	n.keys = append(n.keys, jsonKey{name: name})
 	return &n.keys[len(n.keys)-1]
 }
 
-func (n *jsonNode) find(name string) *jsonKey {
+func (n *jsonNode) find(name string) int {
 	for i := range n.keys {
 		if n.keys[i].name == name {
-			return &n.keys[i]
+			return i
 		}
 	}
-	return nil
+	return None
 }
 
 // finding is the state of one pass over a text.
@@ -139,9 +140,13 @@ func (w *finding) wants(f field) bool {
 
 // readInside looks into JSON for what is still missing. It reports whether a
 // text that tells all that was used has something by a name that nobody knows.
-func (s *Schema) readInside(record *attr.Record, class Class, out *fields) (unknown bool) {
+func (s *Schema) readInside(record *attr.Record, class Class, dumps bool, out *fields) (unknown bool) {
+	dumps = dumps && class == Call && record.Get(s.answerKind).Str == "application/json"
 	for i := range s.jsons {
 		use := &s.jsons[i]
+		if use.answer && !dumps {
+			continue
+		}
 		text := readable(record.Get(use.slot).Str, use.python)
 		if text == "" {
 			continue
@@ -188,12 +193,19 @@ func (w *finding) promising(use *jsonUse) bool {
 
 // walk takes what an object holds of a node's keys.
 func (w *finding) walk(node *jsonNode, object gjson.Result) {
+	var seen uint64 // keys that came already: JSON may repeat them, and each repetition costs
 	object.ForEach(func(key, value gjson.Result) bool {
-		found := node.find(key.Str)
-		if found == nil {
+		at := node.find(key.Str)
+		if at == None {
 			w.unknown = w.unknown || w.whole && value.Type == gjson.Number && value.Num > 0 && !strings.Contains(key.Str, "prediction")
 			return true
 		}
+		bit := uint64(1) << (at % 64)
+		if seen&bit != 0 {
+			return true
+		}
+		seen |= bit
+		found := &node.keys[at]
 		for i := range found.leaf {
 			if strings.Contains(object.Raw, found.leaf[i].beside) {
 				w.take(&found.leaf[i], value)

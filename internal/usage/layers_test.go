@@ -42,6 +42,13 @@ func TestLayersInAnyOrder(t *testing.T) {
 			{trace: 1, id: 2, parent: 1, model: "m", tokens: 20, response: someID},
 			{trace: 1, id: 3, parent: 1, model: "m", tokens: 10, attempt: other},
 		}, 30},
+		"wrappers of wrappers with one id": {[]spanOf{
+			{trace: 1, id: 1, model: "m", tokens: 210, response: someID},
+			{trace: 1, id: 2, parent: 1, model: "m", tokens: 100, response: someID, scope: 1},
+			{trace: 1, id: 3, parent: 2, model: "m", tokens: 90, scope: 2},
+			{trace: 1, id: 4, parent: 2, model: "m", tokens: 100, response: someID, scope: 2},
+			{trace: 1, id: 5, parent: 1, model: "m", tokens: 20, scope: 2},
+		}, 210},
 		"a client below a framework, and its gateway's root": {[]spanOf{
 			{trace: 1, id: 1, model: "m", tokens: 20, response: someID},
 			{trace: 1, id: 2, parent: 1, model: "m", tokens: 20, response: someID, scope: 1},

@@ -65,13 +65,21 @@ func (c *counts) take(found *fields) bool {
 		}
 		n, valid := found[f].Count()
 		switch {
-		case valid && n <= maxTokens:
+		case valid && n <= maxTokens && (f != fieldSearches || n <= maxSearches):
 			c[f] = n
+		case f != fieldInput && f != fieldOutput && isUnknown(found[f]): // as some emitters write it
 		case f != fieldTotal && f != fieldReasoning && f != fieldInputAudio && f != fieldOutputAudio && f != fieldSearches:
 			return false
 		}
 	}
 	return true
+}
+
+// maxSearches is more than one call can run.
+const maxSearches = 1000
+
+func isUnknown(v attr.Value) bool {
+	return v.Kind == attr.KindInt && v.Int == -1 || v.Kind == attr.KindFloat && v.Float == -1 || v.Str == "-1" || v.Str == "None" || v.Str == "null"
 }
 
 // tell notes how much the span told beyond the plain counts.
@@ -231,7 +239,7 @@ func (r cacheRule) mode(out *Reading) Mode {
 		return ModeInclusive
 	case r == cacheExclusive:
 		return ModeExclusive
-	case r == cacheUnknown, r == cacheVaries, r == cacheOfVercel && !strings.HasPrefix(out.operation, "ai."):
+	case r == cacheUnknown, r == cacheVaries, r == cacheOfVercel && !out.vercel:
 		if out.newestCacheName {
 			return ModeInclusive // the convention had settled the question when it took this name
 		}

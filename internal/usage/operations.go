@@ -242,7 +242,11 @@ func soundsLikeCall(name string) bool {
 		return false
 	}
 	folded := string(fold(name, buffer[:0]))
-	for _, runner := range [...]string{"agent", "run", "task", "turn", "flow", "session", "graph", "crew", "tool", "plan", "chain", "team", "count", "memory", "batch"} {
+	runners := [...]string{
+		"agent", "run", "task", "turn", "flow", "session", "graph", "crew", "tool", "plan", "chain", "team", "count", "memory", "batch",
+		"pipeline", "loop", "router", "report", "history", "aggregate", "summary", "total",
+	}
+	for _, runner := range runners {
 		if strings.Contains(folded, runner) {
 			return false
 		}

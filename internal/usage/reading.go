@@ -97,6 +97,7 @@ type Reading struct {
 	// openInference tells that the input is counted by OpenInference's name,
 	// newestCacheName that cache writes are by the convention's newest.
 	openInference, newestCacheName bool
+	vercel                         bool   // the span is the AI SDK's, whoever wrote on it since
 	detail                         detail // how much the span tells
 	twins                          uint64 // by hash, a scope that tells the same calls in spans of its own; anyScope
 	scope                          uint64 // whose instrumentation it is, by hash
@@ -123,7 +124,7 @@ func (s *Schema) Read(span Span, record *attr.Record, out *Reading) {
 	s.read(record, &found, out)
 	s.readOwn(record, span.Emitter.own, &found)
 	if class != Aggregate || !hasUse(&found) {
-		if s.readInside(record, class, &found) && found[fieldTotal].Kind == attr.KindAbsent {
+		if s.readInside(record, class, span.Emitter.dumps, &found) && found[fieldTotal].Kind == attr.KindAbsent {
 			out.Partial = ReasonEstimated
 		}
 	}
@@ -183,7 +184,8 @@ func readCall(span *Span, operation string, inputOnly bool, found *fields, out *
 // an id; counts elsewhere, or under a name that nobody knows, may be anybody's
 // sum.
 func unclassified(span *Span, operation string, found *fields) Class {
-	bystander := found[fieldBystander].Kind != attr.KindAbsent || found[fieldAgent].Kind != attr.KindAbsent
+	hasID := found[fieldResponseID].Kind == attr.KindString
+	bystander := found[fieldBystander].Kind != attr.KindAbsent && !hasTokens(found) || found[fieldAgent].Kind != attr.KindAbsent && !hasID
 	provider := found[fieldProvider].Kind == attr.KindString
 	switch {
 	case !hasModel(found) && !provider && operation == "":
@@ -191,11 +193,11 @@ func unclassified(span *Span, operation string, found *fields) Class {
 			return Aggregate
 		}
 		return Other
-	case operation != "" && soundsLikeCall(operation) && hasTokens(found) && hasModel(found):
+	case operation != "" && (span.Client || hasID) && soundsLikeCall(operation) && hasTokens(found) && hasModel(found):
 		return Call
 	case operation == "" && span.Client && !span.Emitter.names && !bystander && provider && hasModel(found):
 		return Call
-	case operation == "" && hasTokens(found) && hasModel(found) && found[fieldResponseID].Kind == attr.KindString && found[fieldAgent].Kind == attr.KindAbsent:
+	case operation == "" && hasTokens(found) && hasModel(found) && hasID && found[fieldAgent].Kind == attr.KindAbsent:
 		return Call
 	case hasUse(found):
 		return Aggregate

@@ -77,7 +77,7 @@ func (s *settling) recallWaiting(at int32) {
 // recallBelow relates a remembered call to one of the batch above it.
 func (s *settling) recallBelow(call int32, e *told) {
 	outer, l := &s.candidates[call], &s.links[call]
-	if outer.Repeat == NotRepeated && !outer.Reading.Carrier && l.request.same(&e.request) && s.tree.rooted(outer.Node) {
+	if outer.Repeat == NotRepeated && !outer.Reading.Carrier && l.request.same(&e.request) && s.rooted(call) {
 		l.below.addTold(e, outer, s.idsOf(outer.Reading))
 	}
 }

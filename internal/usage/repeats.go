@@ -27,6 +27,7 @@ type link struct {
 	best  int32  // of a set: the call to be billed, plus one
 	from  int32  // of a set: another set that stands for the request, plus one
 	entry uint64 // in the memory
+	root  uint8  // whether its ancestors come to an end: 1 is yes, 2 no, 0 not asked
 	known bool   // delivered before: the verdict stands
 
 	inner   bool // below a call that tells its request
@@ -84,6 +85,18 @@ func (m *Marker) again(c *Candidate) bool {
 	return first != None && first != c.Node
 }
 
+// rooted reports whether the ancestors of a call come to an end, and keeps the
+// answer.
+func (m *Marker) rooted(call int32) bool {
+	l := &m.links[call]
+	if l.root == 0 {
+		if l.root = 2; m.tree.rooted(m.candidates[call].Node) {
+			l.root = 1
+		}
+	}
+	return l.root == 1
+}
+
 // place finds what is above a call.
 func (m *Marker) place(i int32) {
 	c, l := &m.candidates[i], &m.links[i]
@@ -95,7 +108,7 @@ func (m *Marker) place(i int32) {
 		return
 	}
 	above := &m.candidates[outer]
-	if above.Repeat == NotRepeated && !above.Reading.Carrier && l.request.same(&m.links[outer].request) && m.tree.rooted(above.Node) {
+	if above.Repeat == NotRepeated && !above.Reading.Carrier && l.request.same(&m.links[outer].request) && m.rooted(outer) {
 		around := &m.links[outer]
 		l.outer, l.next, around.first = outer+1, around.first, i+1
 		around.below.addCandidate(i, c, l, above)
@@ -205,7 +218,7 @@ func (m *Marker) settle(outer int32, amount bool) {
 	l.around, l.settled = true, true
 	m.eachBelow(outer, func(inner int32) {
 		if m.candidates[inner].usable() == (l.below.usable > 0) {
-			m.covers = append(m.covers, cover{outer, inner, amount})
+			m.covers = append(m.covers, cover{outer, inner, amount && m.candidates[inner].Amount})
 		}
 	})
 	if l.below.told > 0 {
@@ -247,11 +260,11 @@ func (m *Marker) dropCarriers() {
 			if call == None || call == int32(i) || !m.candidates[call].Reading.Carrier {
 				continue
 			}
-			if above := &m.candidates[call]; (c.Amount || !above.Amount) && m.tree.rooted(at) {
+			if above := &m.candidates[call]; (c.Amount || !above.Amount) && m.rooted(call) {
 				m.links[call].around, m.links[call].settled = true, true
 				m.covers = append(m.covers, cover{call, int32(i), c.Amount})
-				break // the carriers above are around this one
 			}
+			break // the carriers above are around this one
 		}
 	}
 }

@@ -16,6 +16,9 @@ type Schema struct {
 
 	own map[string][]slotField // what means something on one emitter's spans alone
 
+	answer, answerKind int // slots of OpenInference's whole answers, and of what they are
+	vercel             int // slot of the AI SDK's operation
+
 	openInference, newestWrite uint16 // ranks of its name for the input, of the newest for cache writes
 }
 
@@ -49,12 +52,18 @@ func (t *Tables) Keys() []string {
 			keys = append(keys, s.key)
 		}
 	}
-	return keys
+	return append(keys, answerKind)
 }
+
+// answerKind says whether output.value is JSON.
+const answerKind = "output.mime_type"
 
 // Bind makes the tables ready to read records of an index that has all of Keys.
 func (t *Tables) Bind(index *attr.Index) *Schema {
-	s := &Schema{slots: make([]slotUse, index.Len()), own: map[string][]slotField{}}
+	s := &Schema{
+		slots: make([]slotUse, index.Len()), own: map[string][]slotField{},
+		answer: index.Slot("output.value"), answerKind: index.Slot(answerKind), vercel: index.Slot("ai.operationId"),
+	}
 	var ranks [numFields]uint16
 	for _, d := range t.dialects {
 		for _, from := range slices.Concat(d.sources, d.raw) {
@@ -112,7 +121,7 @@ func (s *Schema) read(record *attr.Record, found *fields, out *Reading) {
 			continue
 		}
 		rank := use.rank
-		if use.field < numCounts && isZero(value) {
+		if use.field < numCounts && isPlaceholder(value) {
 			rank += zeroRank
 		}
 		if best := ranks[use.field]; best == 0 || rank < best {
@@ -120,14 +129,17 @@ func (s *Schema) read(record *attr.Record, found *fields, out *Reading) {
 		}
 	}
 	out.openInference = ranks[fieldInput]&^zeroRank == s.openInference && ranks[fieldInput] != 0
-	out.newestCacheName = ranks[fieldCacheWrite] == s.newestWrite && s.newestWrite != 0
+	out.newestCacheName = ranks[fieldCacheWrite] != 0 && ranks[fieldCacheWrite]&^zeroRank == s.newestWrite
+	out.vercel = strings.HasPrefix(record.Get(s.vercel).Str, "ai.")
 }
 
 // zeroRank comes after every rank.
 const zeroRank = 1 << 15
 
-func isZero(v attr.Value) bool {
-	return v.Kind == attr.KindInt && v.Int == 0 || v.Kind == attr.KindFloat && v.Float == 0 || v.Str == "0"
+// isPlaceholder reports whether a count is zero, or no count.
+func isPlaceholder(v attr.Value) bool {
+	n, valid := v.Count()
+	return !valid || n == 0
 }
 
 // readOwn adds what means something on one emitter's spans alone.

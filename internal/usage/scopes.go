@@ -42,12 +42,19 @@ var emitters = []emitterRule{
 
 	// OpenInference
 	{scope: "@arizeai/openinference-instrumentation-*", cache: cacheInclusive},
-	{scope: "@arizeai/openinference-instrumentation-bedrock", cache: cacheExclusive},
+	{scope: "@arizeai/openinference-instrumentation-bedrock", cache: cacheExclusive, dumps: true},
+	{scope: "@arizeai/openinference-instrumentation-openai", dumps: true},
+	{scope: "@arizeai/openinference-instrumentation-openai-agents", dumps: true},
+	{scope: "@arizeai/openinference-instrumentation-anthropic", dumps: true},
+	{scope: "@arizeai/openinference-instrumentation-langchain", dumps: true},
 	{scope: "@arizeai/openinference-instrumentation-beeai", parts: true},
 	{scope: "@arizeai/openinference-instrumentation-claude-agent-sdk", cache: cacheExclusive},
 	{scope: "openinference.instrumentation.*", cache: cacheInclusive},
 	{scope: "com.arize.instrumentation.*", cache: cacheInclusive},
 	{scope: "openinference.instrumentation.agno", cache: cacheAsProvider},
+	{scope: "openinference.instrumentation.openai", dumps: true},
+	{scope: "openinference.instrumentation.anthropic", dumps: true},
+	{scope: "openinference.instrumentation.langchain", dumps: true},
 	{scope: "openinference.instrumentation.bedrock", cache: cacheVaries}, // Converse excludes, InvokeModel includes
 	{scope: "openinference.instrumentation.claude_agent_sdk", cache: cacheExclusive},
 
@@ -86,9 +93,9 @@ var emitters = []emitterRule{
 	{scope: "genkit*", cache: cacheAsProvider, reasoning: reasoningApart},
 
 	// gateways and servers
-	{scope: "litellm*", cache: cacheInclusive, reports: true},
+	{scope: "litellm", cache: cacheInclusive, reports: true},
 	{scope: "bifrost", cache: cacheInclusive},
-	{scope: "openrouter*", cache: cacheInclusive, reports: true},
+	{scope: "openrouter", cache: cacheInclusive, reports: true},
 	{scope: "envoyproxy/ai-gateway", cache: cacheByDialect},
 	{scope: "vllm*", callNames: []string{"llm_request"}},
 }

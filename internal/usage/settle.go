@@ -126,6 +126,7 @@ func (s *settling) relateHere(i, j int32) {
 	case a.settled:
 	case !b.settled:
 		s.join(i, j)
+	case s.tree.isBelow(s.candidates[i].Node, s.candidates[j].Node): // one of those that stand for the other, or told by one
 	case s.candidates[j].Reading.Carrier:
 		for _, c := range s.covers {
 			if c.link == j {
@@ -133,7 +134,7 @@ func (s *settling) relateHere(i, j int32) {
 			}
 		}
 	default:
-		s.eachBelow(j, func(inner int32) { s.covers = append(s.covers, cover{i, inner, s.links[j].below.amounts > 0}) })
+		s.eachBelow(j, func(inner int32) { s.covers = append(s.covers, cover{i, inner, s.candidates[inner].Amount}) })
 		if b.below.told > 0 {
 			s.cover(i, b.below.amounts > 0)
 		}

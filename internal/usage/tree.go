@@ -122,6 +122,16 @@ func (t *Tree) climb(number int32) (call int32, top [8]byte) {
 	return None, [8]byte{}
 }
 
+// isBelow reports whether a span is somewhere below another.
+func (t *Tree) isBelow(number, above int32) bool {
+	for at, steps := t.Above(number), 0; at != None && steps < maxDepth; at, steps = t.Above(at), steps+1 {
+		if at == above {
+			return true
+		}
+	}
+	return false
+}
+
 // rooted reports whether the ancestors of a span come to an end. In a loop of
 // parents every span is around every other, and all would be dropped.
 func (t *Tree) rooted(number int32) bool {

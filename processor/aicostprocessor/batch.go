@@ -44,7 +44,9 @@ type entry struct {
 	span     span
 	resource int32
 	scope    int32
-	owner    int32 // as an ancestor: see above
+	owner    int32  // as an ancestor: see above
+	asked    bool   // whether it names a model for calls below
+	model    string // the one that it names
 }
 
 // call is one call of the batch.

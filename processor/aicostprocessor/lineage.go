@@ -108,8 +108,12 @@ func (b *batch) findModel(number int) {
 		if at == none {
 			return
 		}
-		b.read(&b.spans[at])
-		if c.reading.RequestModel = b.engine.schema.ModelAbove(b.record); c.reading.RequestModel != "" {
+		up := &b.spans[at]
+		if !up.asked {
+			b.read(up)
+			up.asked, up.model = true, b.engine.schema.ModelAbove(b.record)
+		}
+		if c.reading.RequestModel = up.model; up.model != "" {
 			c.charge = b.engine.charge(&c.reading, b.start(&b.spans[c.entry]), &b.quote)
 			if b.engine.write.full {
 				b.parts[number] = b.quote.Parts
