@@ -68,7 +68,7 @@ func TestMemoryOfCallsIsBounded(t *testing.T) {
 	for n := range 10_000 {
 		teller.tell([]spanOf{{trace: byte(n), id: 1 + byte(n%255), model: "m", tokens: int64(n), response: fmt.Sprintf("response-%012d", n)}})
 		assert.LessOrEqual(t, recent.Len(), 101)
-		assert.LessOrEqual(t, max(len(recent.byTrace), len(recent.byTwin), len(recent.byID)), 100)
+		assert.LessOrEqual(t, max(len(recent.byTrace), len(recent.byTwin), len(recent.byID), len(recent.bySpan), len(recent.byTop)), 100)
 	}
 	assert.Equal(t, int64(9_900), recent.Evicted())
 	big := make([]spanOf, 250)
