@@ -26,6 +26,7 @@ var dialects = []dialect{
 		{fieldTotal, "langfuse.observation.usage_details#total"},
 		{fieldProvider, "langfuse.observation.metadata.ls_provider"},
 		{fieldLevel, "langfuse.observation.level"},
+		{fieldEstimate, "langfuse.observation.cost_details#total"},
 	}, openAIUsage("langfuse.observation.usage_details#")},
 	{"litellm", []source{
 		{fieldResponseModel, "litellm.provider.model"},
@@ -320,6 +321,7 @@ var dialects = []dialect{
 		{fieldResponseModel, "haystack.component.output#replies.0.meta.model"},
 	}, openAIUsage("haystack.component.output#replies.0.meta.usage.")},
 	{"openrouter", []source{
+		{fieldProvider, "openrouter.provider_name"},
 		{fieldCacheRead, "gen_ai.usage.input_tokens.cached"}, // Sentry too
 		{fieldCacheWrite, "gen_ai.usage.input_tokens.cache_write"},
 		{fieldReasoning, "gen_ai.usage.output_tokens.reasoning"},
