@@ -126,6 +126,12 @@ func TestSpansThatAreNoCalls(t *testing.T) {
 		"a report on a model": {Span{}, map[string]attr.Value{
 			operationName: text("generate_report"), "gen_ai.request.model": text("gpt-4o"), "gen_ai.usage.input_tokens": num(9),
 		}, Aggregate},
+		"an answer, perhaps of many calls": {Span{}, map[string]attr.Value{
+			operationName: text("generate_answer"), "gen_ai.request.model": text("gpt-4o"), "gen_ai.usage.input_tokens": num(9),
+		}, Aggregate},
+		"a part of a call": {Span{Emitter: Builtin().Emitter("@arizeai/openinference-instrumentation-beeai", "")}, map[string]attr.Value{
+			"openinference.span.kind": text("LLM"), "llm.model_name": text("gpt-4o"),
+		}, Other},
 		"an AWS SDK's request": {client, map[string]attr.Value{
 			"gen_ai.system": text("aws.bedrock"), "gen_ai.request.model": text("m"), "http.request.method": text("POST"), "gen_ai.usage.input_tokens": text("9"),
 		}, Call},
@@ -163,6 +169,10 @@ func TestAnswersSetNoBill(t *testing.T) {
 		"haystack.component.output": text(`{'replies': ['said "meta": {"usage": {"prompt_tokens": 1}}']}`),
 	})
 	assert.Equal(t, ReasonNoUsage, got.Reason)
+	got = readAttrs(t, Span{}, map[string]attr.Value{
+		operationName: text("chat"), "gen_ai.usage.raw": text(`{"prompt_tokens":100,"completion_tokens":5,"prompt_tokens":1}`),
+	})
+	assert.Equal(t, [5]int64{100, 0, 0, 5, 0}, tokens(got.Usage), "of a key that comes twice the first counts")
 	got = readAttrs(t, Span{}, map[string]attr.Value{
 		"genkit:metadata:subtype": text("model"), "genkit:name": text("openai/gpt-4o"),
 		"genkit:output": text(`{"message":{"args":{"cache_read_input_tokens":1}},"usage":{"inputTokens":100,"outputTokens":5}}`),

@@ -73,7 +73,8 @@ func TestGatewayInABatchOfItsOwn(t *testing.T) {
 	root.trace, root.parent, root.response = 2, 0, someID
 	for name, batches := range map[string][][]spanOf{
 		"with the response's id, in a trace of its own": {{client, framework}, {root}},
-		"after three attempts":                          {{client, hop(3), hop(4), hop(5)}, {gateway}},
+		"at the last of three attempts":                 {{client, hop(3), hop(4), hop(5)}, {gateway}},
+		"at the first of three attempts":                {{client, hop(5), hop(3), hop(4)}, {gateway}},
 		"with two providers below":                      {{client, hop(5)}, {provider(10, 10), provider(11, 20), gateway}},
 		"with one provider below":                       {{client, hop(5)}, {provider(10, 30), gateway}},
 		"first":                                         {{provider(10, 10), provider(11, 20), gateway}, {client, hop(5)}},
@@ -113,4 +114,29 @@ func TestOneIDForATrace(t *testing.T) {
 	assert.Equal(t, [][]Repeat{{NotRepeated, NotRepeated}}, mark([]spanOf{first, second}))
 	second.scope = 2
 	assert.Equal(t, [][]Repeat{{RepeatResponse, NotRepeated}}, mark([]spanOf{first, second}), "another layer's")
+}
+
+// TestLayersLoseDetails has an outer span that tells more than the one below,
+// which lost a part: another instrumentation's tells the same request, its own
+// does not.
+func TestLayersLoseDetails(t *testing.T) {
+	outer := spanOf{trace: 1, id: 1, model: "m", tokens: 30, scope: 1}
+	inner := spanOf{trace: 1, id: 2, parent: 1, model: "m", tokens: 20, scope: 2}
+	got := mark([]spanOf{outer, inner})[0]
+	assert.True(t, (got[0] == NotRepeated) != (got[1] == NotRepeated), got)
+	inner.scope = 1
+	assert.Equal(t, [][]Repeat{{NotRepeated, NotRepeated}}, mark([]spanOf{outer, inner}))
+}
+
+// TestTwinsThatFitClosest has two equal calls at nearly the same time.
+func TestTwinsThatFitClosest(t *testing.T) {
+	call := func(id byte, scope, twins uint64, start, end int64) spanOf {
+		return spanOf{trace: id, id: id, model: "m", tokens: 10, scope: scope, process: 1, twins: twins, start: start, end: end}
+	}
+	orders([]spanOf{call(1, 1, anyScope, 100, 200), call(2, 1, anyScope, 90, 300)}, func(frameworks []spanOf) {
+		orders([]spanOf{call(3, 2, 0, 110, 190), call(4, 2, 0, 120, 250)}, func(clients []spanOf) {
+			spans := append(frameworks, clients...)
+			assert.Equal(t, int64(20), billed(spans, mark(spans)[0]), "%+v", spans)
+		})
+	})
 }

@@ -55,6 +55,25 @@ func TestUsersAddNames(t *testing.T) {
 	assert.Equal(t, Call, readBy(t, Builtin(), "", "", map[string]attr.Value{operationName: text("chat")}).Class, "elsewhere nothing changes")
 }
 
+func TestUsersKnowBetter(t *testing.T) {
+	tables, err := NewTables(Rules{Attributes: map[string][]string{"uncached_input": {"gen_ai.usage.input_tokens"}}, Inputs: []string{"vectorize"}})
+	require.NoError(t, err)
+	attrs := map[string]attr.Value{
+		operationName: text("chat"), "gen_ai.usage.input_tokens": num(5000), "gen_ai.usage.cache_read.input_tokens": num(4000), "gen_ai.usage.output_tokens": num(1),
+	}
+	got := readBy(t, tables, "", "", attrs)
+	assert.Equal(t, [5]int64{5000, 4000, 0, 1, 0}, tokens(got.Usage), "what a built-in name means")
+	attrs[operationName] = text("vectorize")
+	delete(attrs, "gen_ai.usage.output_tokens")
+	assert.Empty(t, readBy(t, tables, "", "", attrs).Partial, "an operation that generates nothing")
+	for _, attributes := range []map[string][]string{{"input": {"a"}, "output": {"a"}}, {"input": {"a#b?c"}}} {
+		_, err := NewTables(Rules{Attributes: attributes})
+		assert.Error(t, err)
+	}
+	_, err = NewTables(Rules{Scopes: []ScopeRule{{Name: "a", Versions: ">=2 <1", Calls: "ignore"}}})
+	assert.ErrorContains(t, err, "nothing is in this range")
+}
+
 func TestScopeRules(t *testing.T) {
 	tables, err := NewTables(Rules{Scopes: []ScopeRule{
 		{Name: "acme*", Cached: "exclusive"},
@@ -106,7 +125,7 @@ func TestDeniedScopesAndCarriers(t *testing.T) {
 
 func TestVersions(t *testing.T) {
 	for text, want := range map[string]version{
-		"1": {1}, "1.2": {1, 2}, "1.2.3": {1, 2, 3}, "v1.2.3": {1, 2, 3}, "1.2.3-rc.1": {1, 2, 3}, "1.2.3+build": {1, 2, 3}, "1.2.3.4": {1, 2, 3}, "10.0": {10},
+		"1": {1}, "1.2": {1, 2}, "1.2.3": {1, 2, 3}, "v1.2.3": {1, 2, 3}, "0.60b1": {0, 60}, "1.2.3-rc.1": {1, 2, 3}, "1.2.3+build": {1, 2, 3}, "1.2.3.4": {1, 2, 3}, "10.0": {10},
 	} {
 		got, err := parseVersion(text)
 		require.NoError(t, err, text)
