@@ -123,7 +123,7 @@ func TestLayersLoseDetails(t *testing.T) {
 	outer := spanOf{trace: 1, id: 1, model: "m", tokens: 30, scope: 1}
 	inner := spanOf{trace: 1, id: 2, parent: 1, model: "m", tokens: 20, scope: 2}
 	got := mark([]spanOf{outer, inner})[0]
-	assert.True(t, (got[0] == NotRepeated) != (got[1] == NotRepeated), got)
+	assert.NotEqual(t, got[0] == NotRepeated, got[1] == NotRepeated)
 	inner.scope = 1
 	assert.Equal(t, [][]Repeat{{NotRepeated, NotRepeated}}, mark([]spanOf{outer, inner}))
 }
