@@ -234,6 +234,17 @@ func lower(text string, buffer []byte) []byte {
 	return buffer
 }
 
+// mentions reports whether a word, in lower case, stands in a text of any case
+// and length.
+func mentions(text, word string) bool {
+	for i := 0; i+len(word) <= len(text); i++ {
+		if text[i]|0x20 == word[0] && strings.EqualFold(text[i:i+len(word)], word) {
+			return true
+		}
+	}
+	return false
+}
+
 // soundsLikeCall reports whether an operation that no table has is named after
 // what a model does, and not after what runs models.
 func soundsLikeCall(name string) bool {

@@ -232,18 +232,17 @@ func hasUse(found *fields) bool {
 // embeds reports whether a model generates no tokens though its emitter names
 // another operation: some call all that is not chat a completion.
 func embeds(operation string, out *Reading) bool {
-	if strings.Contains(operation, "chat") {
+	if mentions(operation, "chat") {
 		return false
 	}
-	var buffer [64]byte
-	model := string(lower(firstOf(out.ResponseModel, out.RequestModel), buffer[:0]))
-	return strings.Contains(model, "embed") || strings.Contains(model, "rerank")
+	model := firstOf(out.ResponseModel, out.RequestModel)
+	return mentions(model, "embed") || mentions(model, "rerank")
 }
 
 // reranks reports whether a call puts documents into an order, which most
 // providers bill by the search.
 func reranks(out *Reading) bool {
-	return strings.Contains(out.operation, "rerank") || strings.Contains(firstOf(out.ResponseModel, out.RequestModel), "rerank")
+	return mentions(out.operation, "rerank") || mentions(firstOf(out.ResponseModel, out.RequestModel), "rerank")
 }
 
 // identify fills in who was called and how the call is known.
