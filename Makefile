@@ -17,7 +17,7 @@ export GOWORK := off
 
 .DEFAULT_GOAL := check
 .DELETE_ON_ERROR:
-.PHONY: demo test check build run lint fmt generate generate-check bench fuzz rules testbed captures clean help
+.PHONY: demo test check build run lint fmt generate generate-check bench fuzz rules testbed captures mutants clean help
 
 demo: $(COLLECTOR) $(BIN)/prometheus $(BIN)/alertmanager ## replay a day of real GenAI spans and print the team scorecard
 	@go build -C testbed -o $(BIN)/demo ./cmd/demo
@@ -27,7 +27,7 @@ test: rules testbed ## race tests of the product, the rules' tests, and the whol
 	@echo "testing the product with the race detector…"
 	@go test -race ./...
 
-check: lint generate-check test ## everything CI runs: format, lint with the import law, generated files, test
+check: lint generate-check test mutants ## everything CI runs: format, lint with the import law, generated files, test, mutants
 
 build: $(COLLECTOR) ## build the collector with both components: _build/otelcol-aicost/otelcol-aicost
 
@@ -69,6 +69,9 @@ rules: $(BIN)/promtool ## check the Prometheus rules and run their unit tests
 testbed: $(COLLECTOR) $(BIN)/prometheus $(BIN)/promtool $(BIN)/alertmanager ## run the testbed: the built collector, a real Prometheus and Alertmanager
 	@echo "running the testbed…"
 	@cd testbed && go test -count=1 ./... # a cached pass would not know of a rebuilt collector
+
+mutants: ## break the pricing engine rule by rule: the vectors must notice every time
+	@cd testbed && go run ./cmd/mutants
 
 captures: ## bill every captured file and print what came out beside what the provider billed
 	@cd testbed && go run ./cmd/captures

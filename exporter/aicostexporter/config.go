@@ -161,7 +161,7 @@ func (c *Config) validateHTTP() error {
 
 // attributes share the units' namespace, so a unit can't have their names.
 var attributes = []string{
-	attr.Status, attr.Reason, attr.Amount, attr.Currency, attr.ListAmount, attr.Provider, attr.Model, attr.UsageMode, attr.Untagged,
+	attr.Status, attr.Reason, attr.Amount, attr.Currency, attr.ListAmount, attr.BookAmount, attr.Provider, attr.Model, attr.UsageMode, attr.Untagged,
 }
 
 func (c *Config) validateUnits() error {

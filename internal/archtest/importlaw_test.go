@@ -14,14 +14,15 @@ import (
 // library and itself: the arrows of docs/adr/002-import-law.md. A package that
 // is not listed may not exist.
 var allowed = map[string][]string{
-	"attr":            nil,
-	"money":           nil,
-	"reload":          nil,
-	"usage":           {module + "/internal/attr", "github.com/tidwall/gjson"},
-	"pricing":         {module + "/internal/attr", module + "/internal/money", module + "/internal/usage", yamlModule},
-	"pricing/catalog": {module + "/internal/pricing"},
-	"ownership":       {module + "/internal/attr", module + "/internal/money", yamlModule},
-	"rollup":          {module + "/internal/attr", module + "/internal/money"},
+	"attr":              nil,
+	"money":             nil,
+	"reload":            nil,
+	"usage":             {module + "/internal/attr", "github.com/tidwall/gjson"},
+	"pricing":           {module + "/internal/attr", module + "/internal/money", module + "/internal/usage", yamlModule},
+	"pricing/catalog":   {module + "/internal/pricing"},
+	"pricing/importers": {module + "/internal/pricing", module + "/internal/money", module + "/internal/usage"},
+	"ownership":         {module + "/internal/attr", module + "/internal/money", yamlModule},
+	"rollup":            {module + "/internal/attr", module + "/internal/money"},
 	"remotewrite": {
 		module + "/internal/attr", module + "/internal/money",
 		"github.com/golang/snappy", "github.com/gogo/protobuf", "github.com/prometheus/prometheus/prompb",

@@ -48,6 +48,29 @@ func (v Value) String() (text string, ok bool) {
 	}
 }
 
+// Thousandths reads a value as a number that may have decimals, as seconds do,
+// and returns the whole number of thousandths nearest to it. valid is false for
+// anything else, negative and non-finite numbers included.
+func (v Value) Thousandths() (n int64, valid bool) {
+	number := v.Float
+	switch v.Kind {
+	case KindInt:
+		number = float64(v.Int)
+	case KindFloat:
+	case KindString:
+		var err error
+		if number, err = strconv.ParseFloat(v.Str, 64); err != nil {
+			return 0, false
+		}
+	case KindAbsent, KindBool, KindOther:
+		return 0, false
+	}
+	if scaled := math.Round(number * 1000); scaled >= 0 && scaled < math.MaxInt64 {
+		return int64(scaled), true
+	}
+	return 0, false
+}
+
 // Count reads a value as a number of things: an integer, a whole double or
 // their decimal text, as emitters write all three. valid is false for anything
 // else, negative and non-finite numbers included.

@@ -11,6 +11,7 @@ const (
 	Amount     = "amount"
 	Currency   = "currency"
 	ListAmount = "list_amount"
+	BookAmount = "book_amount"
 
 	Provider = "provider"
 	Model    = "model"

@@ -8,8 +8,23 @@ import (
 // assembly is the work of NewBook: it puts what sources say together and keeps
 // every complaint about what one says of another.
 type assembly struct {
-	book *Book
-	errs []error
+	book  *Book
+	names map[[2]string]bool // exact names of the rows so far, by provider
+	taken map[*Source][]*Row // of each source
+	errs  []error
+}
+
+// has reports whether a source before has the row, or one by any of its names.
+func (a *assembly) has(m *Row) bool {
+	if a.book.rows[fold(m.ID)] != nil {
+		return true
+	}
+	for _, name := range m.Names {
+		if a.names[[2]string{m.provider, name}] {
+			return true
+		}
+	}
+	return false
 }
 
 func (a *assembly) errorf(at place, format string, args ...any) {
@@ -21,7 +36,9 @@ func (a *assembly) aliases(sources []*Source) {
 	direct := maps.Clone(wellKnown)
 	for _, s := range sources {
 		for _, alias := range s.aliases {
-			direct[alias.raw] = alias.canonical
+			if _, taken := direct[alias.raw]; !taken || !s.onlyMissing {
+				direct[alias.raw] = alias.canonical
+			}
 		}
 	}
 	a.book.aliases = make(map[string]string, len(direct))
@@ -58,22 +75,74 @@ func (a *assembly) rows(s *Source) {
 	for _, alias := range s.aliases {
 		own[alias.raw] = alias.canonical
 	}
+	var taken []*Row
+	listed := a.listed(s)
 	for _, m := range s.rows {
 		canonical, isAlias := own[m.provider]
 		if !isAlias {
 			canonical, isAlias = wellKnown[m.provider]
 		}
-		if isAlias && canonical != m.provider {
-			a.errorf(m.at, "id: %s is an alias of %s: want %s/%s", m.provider, canonical, canonical, m.model)
+		if s.imported {
+			m = a.adopt(m, listed)
+		} else if isAlias && canonical != m.provider {
+			a.errorf(m.at(), "id: %s is an alias of %s: want %s/%s", m.provider, canonical, canonical, m.model)
 		}
-		a.book.rows[fold(m.id)] = m
-	}
-	for _, m := range s.rows {
+		if !s.onlyMissing || !a.has(m) {
+			a.book.rows[fold(m.ID)] = m
+			taken = append(taken, m)
+		}
 		a.shelf(m.provider)
 	}
+	for _, m := range taken {
+		for _, name := range m.Names {
+			a.names[[2]string{m.provider, name}] = true
+		}
+	}
+	a.taken[s] = taken
 	for _, alias := range s.aliases {
 		a.shelf(a.book.aliases[alias.raw])
 	}
+}
+
+// adopt makes a row of a price list one of this book. Lists have names of their
+// own for providers, and know none of the further names of the row they replace.
+func (a *assembly) adopt(m *Row, listed map[[2]string]bool) *Row {
+	adopted := *m
+	adopted.imported, adopted.provider = true, a.canonical(m.provider)
+	if adopted.provider != m.provider {
+		adopted.ID = adopted.provider + "/" + m.model
+	}
+	if replaced := a.book.rows[fold(adopted.ID)]; replaced != nil {
+		adopted.Dated = adopted.Dated || replaced.Dated
+		adopted.Names = append([]string{}, m.Names...)
+		for _, name := range replaced.Names {
+			if !listed[[2]string{adopted.provider, name}] {
+				adopted.AddName(name)
+			}
+		}
+	}
+	return &adopted
+}
+
+func (a *assembly) canonical(provider string) string {
+	if canonical, known := a.book.aliases[provider]; known {
+		return canonical
+	}
+	return provider
+}
+
+// listed are the names that a price list has rows of its own for.
+func (a *assembly) listed(s *Source) map[[2]string]bool {
+	if !s.imported {
+		return nil
+	}
+	out := map[[2]string]bool{}
+	for _, m := range s.rows {
+		for _, name := range m.Names {
+			out[[2]string{a.canonical(m.provider), name}] = true
+		}
+	}
+	return out
 }
 
 func (a *assembly) shelf(provider string) *shelf {
@@ -86,8 +155,8 @@ func (a *assembly) shelf(provider string) *shelf {
 // stock fills the shelves, later rows over earlier ones.
 func (a *assembly) stock(sources []*Source) {
 	for _, s := range sources {
-		for _, m := range s.rows {
-			if a.book.rows[fold(m.id)] == m {
+		for _, m := range a.taken[s] {
+			if a.book.rows[fold(m.ID)] == m {
 				a.shelf(m.provider).stock(m)
 			}
 		}
@@ -108,12 +177,15 @@ func (a *assembly) known(at place, key, provider string) *shelf {
 // references takes in what s says about rows and providers, its own or others'.
 func (a *assembly) references(s *Source) {
 	for _, m := range s.rows {
-		if m.listAs != "" && a.rowOf(m.at, "list_as", m.listAs) != nil && a.book.rows[fold(m.listAs)].billing != metered {
-			a.errorf(m.at, "list_as: %s has no prices: want a row with billing: metered", quoted(m.listAs))
+		if m.ListAs != "" && a.rowOf(m.at(), "list_as", m.ListAs) != nil && a.book.rows[fold(m.ListAs)].Billing != Metered {
+			a.errorf(m.at(), "list_as: %s has no prices: want a row with billing: metered", quoted(m.ListAs))
 		}
 	}
 	for _, f := range s.fallbacks {
 		shelf := a.known(f.at, "provider_fallbacks", f.provider)
+		if s.onlyMissing && shelf.fallbacks != nil {
+			continue
+		}
 		shelf.fallbacks = nil
 		for _, other := range f.others {
 			a.known(f.at, "provider_fallbacks", other)
@@ -129,18 +201,25 @@ func (a *assembly) references(s *Source) {
 			a.known(d.at, "deployments", d.provider).deployments[d.name] = row
 		}
 	}
+	replaced := map[*shelf]map[string]bool{}
 	for _, adjust := range s.adjustments {
 		shelf, id := a.known(adjust.at, "adjust", adjust.provider), ""
 		if adjust.model != "" {
 			if row := a.rowOf(adjust.at, "model", adjust.model); row != nil {
-				id = row.id
+				id = row.ID
 			}
 		}
-		shelf.adjustments[id] = adjust
+		if replaced[shelf] == nil {
+			replaced[shelf] = map[string]bool{}
+		}
+		if !replaced[shelf][id] { // an earlier book's
+			shelf.adjustments[id], replaced[shelf][id] = nil, true
+		}
+		shelf.adjustments[id] = append(shelf.adjustments[id], adjust)
 	}
 }
 
-func (a *assembly) rowOf(at place, key, id string) *row {
+func (a *assembly) rowOf(at place, key, id string) *Row {
 	m := a.book.rows[fold(id)]
 	if m == nil {
 		a.errorf(at, "%s: no row has the id %s: want one of models, such as azure/gpt-4o", key, quoted(id))
@@ -157,6 +236,9 @@ func (a *assembly) makers() {
 			continue
 		}
 		for name, m := range shelf.names {
+			if m.imported && !makersOfLists[provider] {
+				continue
+			}
 			if _, taken := owned[name]; taken {
 				owned[name] = nil
 			} else {

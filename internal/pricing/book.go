@@ -18,11 +18,12 @@ import (
 type Book struct {
 	version     string
 	currency    string
-	rows        map[string]*row   // by folded id
+	checked     time.Time
+	rows        map[string]*Row   // by folded id
 	aliases     map[string]string // provider values to canonical names
 	shelves     map[string]*shelf // by canonical provider
 	makers      *shelf            // what exactly one provider sells that made it
-	deployments map[string]*row   // of whatever provider
+	deployments map[string]*Row   // of whatever provider
 	resolved    resolvedNames
 }
 
@@ -34,8 +35,8 @@ func NewBook(sources ...*Source) (*Book, error) {
 	if len(sources) == 0 {
 		return nil, errors.New("want at least one price book")
 	}
-	b := &Book{currency: sources[0].currency, rows: map[string]*row{}, shelves: map[string]*shelf{}, deployments: map[string]*row{}}
-	a := &assembly{book: b}
+	b := &Book{currency: sources[0].currency, rows: map[string]*Row{}, shelves: map[string]*shelf{}, deployments: map[string]*Row{}}
+	a := &assembly{book: b, names: map[[2]string]bool{}, taken: map[*Source][]*Row{}}
 	a.aliases(sources)
 	var versions []string
 	hash := sha256.New()
@@ -49,6 +50,7 @@ func NewBook(sources ...*Source) (*Book, error) {
 	}
 	b.version = fmt.Sprintf("%s-%x", strings.Join(versions, "+"), hash.Sum(nil)[:4])
 	a.stock(sources)
+	b.checked = a.checked(sources)
 	for _, s := range sources {
 		a.references(s)
 	}
@@ -68,26 +70,32 @@ func (b *Book) Currency() string { return b.currency }
 // Models counts the rows.
 func (b *Book) Models() int { return len(b.rows) }
 
-// OldestCheck is the day of the fact that was checked longest ago. It is the
-// zero time when no row says.
-func (b *Book) OldestCheck() time.Time {
-	oldest := int64(0)
-	for _, m := range b.rows {
-		if m.checked != 0 && (oldest == 0 || m.checked < oldest) {
-			oldest = m.checked
+// Checked is when the prices were checked: the newest check of a source, and of
+// several sources the one that was checked longest ago. It is the zero time when
+// no row says.
+func (b *Book) Checked() time.Time { return b.checked }
+
+// checked looks at the rows that are in force.
+func (a *assembly) checked(sources []*Source) (stalest time.Time) {
+	for _, s := range sources {
+		newest := int64(0)
+		for _, m := range a.taken[s] {
+			if a.book.rows[fold(m.ID)] == m {
+				newest = max(newest, m.Checked)
+			}
+		}
+		if at := time.Unix(0, newest).UTC(); newest != 0 && (stalest.IsZero() || at.Before(stalest)) {
+			stalest = at
 		}
 	}
-	if oldest == 0 {
-		return time.Time{}
-	}
-	return time.Unix(0, oldest).UTC()
+	return stalest
 }
 
 // listRow is the row whose price stands as list price of m: another one where
 // m is provisioned; nil when there is none.
-func (b *Book) listRow(m *row) *row {
-	if m.billing == provisioned {
-		return b.rows[fold(m.listAs)]
+func (b *Book) listRow(m *Row) *Row {
+	if m.Billing == Provisioned {
+		return b.rows[fold(m.ListAs)]
 	}
 	return m
 }

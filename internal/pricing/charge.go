@@ -12,8 +12,9 @@ const maxTokens = 1_000_000_000_000_000
 
 // sheet is a price under the circumstances of one call.
 type sheet struct {
-	rates       rates
-	multipliers [usage.NumTokenTypes]factor
+	rates       Rates
+	fees        Fees
+	multipliers [usage.NumTokenTypes]Factor
 	scaled      bool // some multiplier is not one
 }
 
@@ -21,31 +22,36 @@ type sheet struct {
 // later rate replaces an earlier one with its multipliers. tierKnown is false
 // when none of them is for the service tier of the call; fits is false when
 // the multipliers have too many digits.
-func (p *price) under(c *circumstances) (s sheet, tierKnown, fits bool) {
-	s.rates, tierKnown, fits = p.rates, isStandardTier(c.tier), true
-	for i := range p.when {
-		o := &p.when[i]
-		if !o.meets(c) {
+func (p *Price) under(c *circumstances, s *sheet) (tierKnown, fits bool) {
+	s.rates, s.fees, tierKnown, fits = p.Rates, p.Fees, isStandardTier(c.tier), true
+	for i := range p.When {
+		o := &p.When[i]
+		if !o.If.meets(c) {
 			continue
 		}
-		tierKnown = tierKnown || o.tiers != nil
-		for t, rate := range o.rates {
-			if rate != absent {
+		tierKnown = tierKnown || o.If.Tiers != nil
+		for t, rate := range o.Rates {
+			if rate != Absent {
 				s.rates[t], s.multipliers[t] = rate, one
 			}
 		}
-		if o.multiply != one {
-			s.scale(o.multiply, &fits)
+		for n, fee := range o.Fees {
+			if fee != (Fee{}) {
+				s.fees[n] = fee
+			}
+		}
+		if o.Multiply != one && o.Multiply != (Factor{}) {
+			s.scale(o.Multiply, &fits)
 		}
 	}
-	return s, tierKnown, fits
+	return tierKnown, fits
 }
 
-func (s *sheet) scale(by factor, fits *bool) {
+func (s *sheet) scale(by Factor, fits *bool) {
 	s.scaled = true
 	before, after := one, by // most meters have the same multiplier: one product does for all
 	for t, multiplier := range s.multipliers {
-		if multiplier == (factor{}) {
+		if multiplier == (Factor{}) {
 			multiplier = one
 		}
 		if multiplier != before {
@@ -56,32 +62,46 @@ func (s *sheet) scale(by factor, fits *bool) {
 	}
 }
 
+// source returns the token type whose rate a token type takes: its own, or the
+// nearest that the sheet has.
+func (s *sheet) source(t usage.TokenType) (from usage.TokenType, ok bool) {
+	for s.rates[t] == Absent && substitutes[t] != t {
+		t = substitutes[t]
+	}
+	return t, s.rates[t] != Absent
+}
+
 // charge prices use under the circumstances into q.Parts and q.List. It returns
-// the status and reason of the price itself, before any adjustment.
-func (p *price) charge(u *usage.Usage, c *circumstances, q *Quote) (status, reason string) {
-	s, tierKnown, fits := p.under(c)
+// the status and reason of the price itself, before any adjustment. What has no
+// fee leaves a lower bound; tokens without a rate leave no amount.
+func (p *Price) charge(u *usage.Usage, c *circumstances, q *Quote) (status, reason string) {
+	var s sheet
+	tierKnown, fits := p.under(c, &s)
 	switch {
 	case !tierKnown:
 		return attr.StatusUnpriced, ReasonUnpricedTier
 	case !fits:
 		return attr.StatusUnpriced, ReasonOutOfRange
 	}
+	byPiece := s.byPiece(u)
 	for t, count := range u.Tokens {
 		if count == 0 {
 			continue
 		}
-		from := usage.TokenType(t)
-		for s.rates[from] == absent && substitutes[from] != from {
-			from = substitutes[from]
+		own := usage.TokenType(t)
+		from, priced := s.source(own)
+		if !priced && byPiece {
+			continue
 		}
-		if s.rates[from] == absent {
+		if !priced {
+			q.List = money.Amount{}
 			return attr.StatusPartial, ReasonNoRate
 		}
-		if from != usage.TokenType(t) && !isShortWrite(usage.TokenType(t), from) {
-			q.Fallbacks = true
+		if from != own && !isShortWrite(own, from) {
+			q.Substituted |= 1 << own
 		}
 		part := money.Mul(s.rates[from], count)
-		if s.scaled && s.multipliers[from] != (factor{}) {
+		if s.scaled && s.multipliers[from] != (Factor{}) {
 			if part, fits = s.multipliers[from].of(part); !fits {
 				return attr.StatusUnpriced, ReasonOutOfRange
 			}
@@ -89,7 +109,7 @@ func (p *price) charge(u *usage.Usage, c *circumstances, q *Quote) (status, reas
 		q.Parts[t] = part
 		q.List = q.List.Add(part)
 	}
-	return p.fees(u, q)
+	return s.charge(u, q)
 }
 
 // isShortWrite reports whether a five-minute cache write took the plain
@@ -98,18 +118,62 @@ func isShortWrite(t, from usage.TokenType) bool {
 	return t == usage.CacheWrite5m && from == usage.CacheWrite
 }
 
-func (p *price) fees(u *usage.Usage, q *Quote) (status, reason string) {
-	if p.request != absent {
-		q.Parts[MeterRequest] = money.FromPico(p.request)
+// byPiece reports whether a model that has no rates is paid by something that
+// the call tells: tokens that are told beside it cost nothing.
+func (s *sheet) byPiece(u *usage.Usage) bool {
+	if s.rates.given() {
+		return false
 	}
-	if u.Searches > 0 {
-		if p.webSearch == absent {
-			return attr.StatusPartial, ReasonNoRate
+	for unit := firstOfItself; unit < usage.NumUnits; unit++ {
+		if u.Units[unit] > 0 && s.fees[unit] != (Fee{}) {
+			return true
 		}
-		q.Parts[MeterWebSearch] = money.Mul(p.webSearch, u.Searches)
 	}
-	q.List = q.List.Add(q.Parts[MeterRequest]).Add(q.Parts[MeterWebSearch])
-	return attr.StatusPriced, ""
+	return false
+}
+
+// firstOfItself is the first unit that can stand for all a call used. Those
+// before it are services that come on top.
+const firstOfItself = usage.Rerank
+
+// charge adds the fees. Images, seconds and the like that have no fee are paid
+// as tokens where the call has tokens with a price.
+func (s *sheet) charge(u *usage.Usage, q *Quote) (status, reason string) {
+	status = attr.StatusPriced
+	asTokens := !q.List.IsZero()
+	for n, count := range u.Units {
+		if count == 0 {
+			continue
+		}
+		fee := s.fees[n]
+		if fee == (Fee{}) && asTokens && usage.Unit(n) >= firstOfItself {
+			continue
+		}
+		if fee == (Fee{}) {
+			status, reason = attr.StatusPartial, ReasonNoRate
+			continue
+		}
+		if !q.add(firstUnit+Meter(n), fee, count, usage.Unit(n).Parts()) {
+			return attr.StatusUnpriced, ReasonOutOfRange
+		}
+	}
+	if fee := s.fees[FeeRequest]; fee != (Fee{}) && !q.add(MeterRequest, fee, 1, 1) {
+		return attr.StatusUnpriced, ReasonOutOfRange
+	}
+	return status, reason
+}
+
+// add charges a fee for so many things, of which so many make one.
+func (q *Quote) add(m Meter, fee Fee, count, parts int64) (fits bool) {
+	part := money.Mul(fee.Pico, count)
+	if each := fee.Per * parts; each != 1 {
+		if part, fits = (Factor{1, each}).of(part); !fits {
+			return false
+		}
+	}
+	q.Parts[m] = part
+	q.List = q.List.Add(part)
+	return true
 }
 
 // outOfRange reports whether a count is beyond belief.
@@ -119,5 +183,10 @@ func outOfRange(u *usage.Usage) bool {
 			return true
 		}
 	}
-	return u.Searches < 0 || u.Searches > maxTokens
+	for _, count := range u.Units {
+		if count < 0 || count > maxTokens {
+			return true
+		}
+	}
+	return false
 }

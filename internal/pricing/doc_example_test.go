@@ -20,5 +20,5 @@ func TestDocumentedBookLoads(t *testing.T) {
 	require.NoError(t, err)
 	book, err := NewBook(source)
 	require.NoError(t, err)
-	assert.Equal(t, 4, book.Models())
+	assert.Equal(t, 6, book.Models())
 }

@@ -3,6 +3,7 @@ package pricing
 import (
 	"math"
 	"math/bits"
+	"strings"
 
 	"github.com/aicost/aicost/internal/money"
 )
@@ -12,18 +13,37 @@ const (
 	maxFactor   = 10        // a multiplier above is a typing error, or a percentage
 )
 
-// factor is an exact fraction in lowest terms, zero or more. Multipliers stay
+// Factor is an exact fraction in lowest terms, zero or more. Multipliers stay
 // fractions until they meet an amount, so that a half of 1.1 is 11/20 and not
 // what two roundings make of it.
-type factor struct{ numerator, denominator int64 }
+type Factor struct{ numerator, denominator int64 }
 
-var one = factor{1, 1}
+var one = Factor{1, 1}
 
-func newFactor(numerator, denominator int64) factor {
+func newFactor(numerator, denominator int64) Factor {
 	if d := gcd(numerator, denominator); d > 1 {
-		return factor{numerator / d, denominator / d}
+		return Factor{numerator / d, denominator / d}
 	}
-	return factor{numerator, denominator}
+	return Factor{numerator, denominator}
+}
+
+// ParseFactor reads a multiplier from 0 to 10 with at most six decimals.
+func ParseFactor(text string) (f Factor, ok bool) {
+	millionths, exact, err := money.ParseDecimal(text, money.Scale/factorScale)
+	if err != nil || !exact || millionths < 0 || millionths > maxFactor*factorScale || strings.HasPrefix(text, "-") {
+		return one, false
+	}
+	return newFactor(millionths, factorScale), true
+}
+
+// String writes a multiplier as ParseFactor reads it, and a product of several
+// to twelve decimals.
+func (f Factor) String() string {
+	if f == (Factor{}) {
+		f = one
+	}
+	scaled, _ := f.of(money.FromPico(money.Scale))
+	return scaled.String()
 }
 
 func gcd(a, b int64) int64 {
@@ -34,7 +54,7 @@ func gcd(a, b int64) int64 {
 }
 
 // times returns f·g; ok is false when the product has more digits than fit.
-func (f factor) times(g factor) (product factor, ok bool) {
+func (f Factor) times(g Factor) (product Factor, ok bool) {
 	a, b := newFactor(f.numerator, g.denominator), newFactor(g.numerator, f.denominator)
 	highNumerator, numerator := bits.Mul64(uint64(a.numerator), uint64(b.numerator))
 	highDenominator, denominator := bits.Mul64(uint64(a.denominator), uint64(b.denominator))
@@ -47,7 +67,7 @@ func (f factor) times(g factor) (product factor, ok bool) {
 // of returns f·a for an amount of zero or more, rounded half to even; ok is
 // false above 2^120 pico-units, where sums of several could overflow. It is
 // money.Amount.Scaled without its allocations, as it runs for each meter.
-func (f factor) of(a money.Amount) (scaled money.Amount, ok bool) {
+func (f Factor) of(a money.Amount) (scaled money.Amount, ok bool) {
 	high, low := a.Words()
 	if f == one {
 		return a, high>>56 == 0

@@ -31,7 +31,7 @@ func bigOf(a money.Amount) *big.Int {
 }
 
 // scaled is f of a, which is not negative, rounded half to even the slow way.
-func scaled(a money.Amount, f factor) *big.Int {
+func scaled(a money.Amount, f Factor) *big.Int {
 	product := new(big.Int).Mul(bigOf(a), big.NewInt(f.numerator))
 	quotient, rest := new(big.Int).QuoRem(product, big.NewInt(f.denominator), new(big.Int))
 	if twice := rest.Lsh(rest, 1).Cmp(big.NewInt(f.denominator)); twice > 0 || twice == 0 && quotient.Bit(0) == 1 {
@@ -41,7 +41,7 @@ func scaled(a money.Amount, f factor) *big.Int {
 }
 
 func TestFactorRoundsHalfToEven(t *testing.T) {
-	half := factor{1, 2}
+	half := Factor{1, 2}
 	for pico, want := range map[int64]int64{0: 0, 1: 0, 2: 1, 3: 2, 4: 2, 5: 2, 7: 4} {
 		got, ok := half.of(money.FromPico(pico))
 		assert.True(t, ok)
@@ -67,19 +67,19 @@ func TestFactorProductIsExactOrRefused(t *testing.T) {
 		}
 	}
 	assert.NotZero(t, refused)
-	zero, ok := factor{0, 1}.times(factor{7, 3})
+	zero, ok := Factor{0, 1}.times(Factor{7, 3})
 	assert.True(t, ok)
-	assert.Equal(t, factor{0, 1}, zero)
+	assert.Equal(t, Factor{0, 1}, zero)
 }
 
 func TestAnAmountTooLargeIsRefused(t *testing.T) {
 	const large = 1000
-	for _, f := range []factor{one, {large, 1}} {
+	for _, f := range []Factor{one, {large, 1}} {
 		_, ok := f.of(money.FromWords(1<<56, 0))
 		assert.False(t, ok)
 	}
-	_, ok := factor{large, 1}.of(money.FromWords(1<<50, 0))
+	_, ok := Factor{large, 1}.of(money.FromWords(1<<50, 0))
 	assert.False(t, ok)
-	_, ok = factor{1, large}.of(money.FromWords(1<<60, 0))
+	_, ok = Factor{1, large}.of(money.FromWords(1<<60, 0))
 	assert.True(t, ok)
 }

@@ -7,11 +7,22 @@ import "strings"
 type pattern struct {
 	text     string
 	literals int // characters that are not *; more is more specific
-	row      *row
+	row      *Row
 }
 
-func newPattern(text string, row *row) pattern {
+func newPattern(text string, row *Row) pattern {
 	return pattern{text: text, literals: len(text) - strings.Count(text, "*"), row: row}
+}
+
+// rival returns a pattern of another row that matches some of the same names
+// and is as specific; nil when there is none.
+func (p *pattern) rival(others []pattern) *pattern {
+	for at := range others {
+		if o := &others[at]; o.row != p.row && o.literals == p.literals && globsMeet(o.text, p.text) {
+			return o
+		}
+	}
+	return nil
 }
 
 // globMatches reports whether the whole of name matches glob, in time

@@ -21,22 +21,29 @@ var wholeCurrencies = map[string]bool{"USD": true, "EUR": true, "GBP": true, "CH
 
 const smallUnits = 1_000 // how much higher the bounds of other currencies are
 
-// implausible says what would be accepted in place of a price of so many
-// pico-units, per one of per; nothing when it may well be meant. exact is false
-// when it was rounded.
-func (r *reader) implausible(pico int64, exact bool, per int64) string {
-	scale := int64(1)
-	if !wholeCurrencies[r.currency] {
-		scale = smallUnits
+func boundsScale(currency string) int64 {
+	if wholeCurrencies[currency] {
+		return 1
 	}
-	if per != perMillion {
-		if pico <= mostFee*scale*money.Scale {
-			return ""
-		}
-		return fmt.Sprintf("%s per one, from 0 to %d", r.currency, mostFee*scale)
-	}
-	if free := pico == 0 && exact; free || (pico >= leastRate && pico <= mostRate*scale*(money.Scale/perMillion)) {
+	return smallUnits
+}
+
+// implausibleRate says what would be accepted in place of a rate of so many
+// pico-units a token; nothing when it may well be meant. exact is false when it
+// was rounded.
+func implausibleRate(currency string, pico int64, exact bool) string {
+	most := mostRate * boundsScale(currency)
+	if free := pico == 0 && exact; free || (pico >= leastRate && pico <= most*(money.Scale/perMillion)) {
 		return ""
 	}
-	return fmt.Sprintf(`%s per one million tokens, zero or from 0.0001 to %d, such as "3" where a token costs 0.000003`, r.currency, mostRate*scale)
+	return fmt.Sprintf(`%s per one million tokens, zero or from 0.0001 to %d, such as "3" where a token costs 0.000003`, currency, most)
+}
+
+// implausibleFee says the same of a fee of so many pico-units for so many things.
+func implausibleFee(currency string, pico, things int64) string {
+	most := mostFee * boundsScale(currency)
+	if pico/things <= most*money.Scale {
+		return ""
+	}
+	return fmt.Sprintf("%s per one, from 0 to %d", currency, most)
 }

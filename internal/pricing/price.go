@@ -1,62 +1,36 @@
 package pricing
 
 import (
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/aicost/aicost/internal/money"
 	"github.com/aicost/aicost/internal/usage"
 )
 
-// absent marks a rate or fee that the book does not give; zero is a price.
-const absent = -1
-
-// rates are pico-units of currency per token, by token type.
-type rates [usage.NumTokenTypes]int64
-
-// price is what a model costs in one period.
-type price struct {
-	rates     rates
-	request   int64 // pico-units per call
-	webSearch int64 // pico-units per search
-	when      []overlay
-}
-
-// overlay changes the rates of a call that meets all its conditions.
-type overlay struct {
-	inputOver, inputFrom int64 // absent when not asked
-	tiers, regions       []string
-	rates                rates
-	multiply             factor
-}
-
 // rateCard reads the rates, fees and overlays of one entry of prices.
-func (r *reader) rateCard(f map[string]*yaml.Node) price {
-	p := price{rates: r.rates(f["rates"]), request: absent, webSearch: absent}
-	if f["fees"] != nil {
-		fees := r.fields(f["fees"], "fees", "request", "web_search")
-		if fees["request"] != nil {
-			p.request = r.price(fees["request"], "request", 1)
-		}
-		if fees["web_search"] != nil {
-			p.webSearch = r.price(fees["web_search"], "web_search", 1)
-		}
+func (r *reader) rateCard(f map[string]*yaml.Node) Price {
+	p := Price{Rates: r.rates(f["rates"]), Fees: r.fees(f["fees"])}
+	if f["hosting"] != nil {
+		r.hosting(f["hosting"], &p.Rates)
 	}
 	for _, n := range r.list(f["when"], "when") {
-		p.when = append(p.when, r.overlay(n))
+		p.When = append(p.When, r.overlay(n))
 	}
 	return p
 }
 
-func (r *reader) rates(n *yaml.Node) rates {
-	var out rates
-	for t := range out {
-		out[t] = absent
-	}
+// keys returns names without the empty ones.
+func keys(names []string) []string { return strings.Fields(strings.Join(names, " ")) }
+
+func (r *reader) rates(n *yaml.Node) Rates {
+	out := NoRates()
 	if n == nil {
 		return out
 	}
-	accepted := strings.Fields(strings.Join(rateNames[:], " "))
+	accepted := keys(rateNames[:])
 	for key, value := range r.fields(n, "rates", accepted...) {
 		for t, name := range rateNames {
 			if name == key {
@@ -70,77 +44,134 @@ func (r *reader) rates(n *yaml.Node) rates {
 	return out
 }
 
-func (r *reader) overlay(n *yaml.Node) overlay {
-	f := r.fields(n, "when", "if", "rates", "multiply")
-	o := overlay{inputOver: absent, inputFrom: absent, rates: r.rates(f["rates"]), multiply: one}
+// fees reads prices per one, or as {price, per}.
+func (r *reader) fees(n *yaml.Node) Fees {
+	var out Fees
+	if n == nil {
+		return out
+	}
+	found := r.fields(n, "fees", feeNames[:]...)
+	for at, name := range feeNames {
+		if value := found[name]; value != nil {
+			out[at] = r.fee(value, name)
+		}
+	}
+	if n.Kind == yaml.MappingNode && len(n.Content) == 0 {
+		r.errorf(n, "fees: want at least one of %s", strings.Join(feeNames[:], ", "))
+	}
+	return out
+}
+
+// mostPer is the most things that one fee can be for.
+const mostPer = 1_000_000
+
+func (r *reader) fee(n *yaml.Node, name string) Fee {
+	if n.Kind != yaml.MappingNode {
+		return Fee{r.price(n, name, 1), 1}
+	}
+	f, out := r.fields(n, name, "price", "per"), Fee{Per: 1}
+	if per := r.mustHave(n, f, "per"); per != nil {
+		count, err := strconv.ParseInt(r.text(per, "per"), 10, 64)
+		if err != nil || count < 1 || count > mostPer {
+			r.errorf(per, "per: want a whole number from 1 to %d, got %s", mostPer, shape(per))
+		} else {
+			out.Per = count
+		}
+	}
+	if price := r.mustHave(n, f, "price"); price != nil {
+		out.Pico = r.priceOf(price, name, out.Per)
+	}
+	return out
+}
+
+// hosting derives rates from what one's own machines cost by the hour and how
+// many tokens they take in and put out in a second when they do nothing else.
+func (r *reader) hosting(n *yaml.Node, rates *Rates) {
+	f := r.fields(n, "hosting", "per_hour", "input_per_second", "output_per_second")
+	if n.Kind != yaml.MappingNode {
+		return
+	}
+	hour := r.mustHave(n, f, "per_hour")
+	if hour == nil {
+		return
+	}
+	pico := r.price(hour, "per_hour", 1)
+	for key, t := range map[string]usage.TokenType{"input_per_second": usage.Input, "output_per_second": usage.Output} {
+		if f[key] == nil {
+			r.errorf(n, "%s is missing", key)
+			continue
+		}
+		speed, err := strconv.ParseInt(r.text(f[key], key), 10, 64)
+		if err != nil || speed < 1 || speed > mostSpeed {
+			r.errorf(f[key], "%s: want a whole number of tokens from 1 to %d, got %s", key, mostSpeed, shape(f[key]))
+			continue
+		}
+		if rates[t] != Absent {
+			r.errorf(n, "hosting: rates has %s already: want it in one place", t)
+		}
+		each, _ := newFactor(1, speed*3600).of(money.FromPico(pico))
+		_, low := each.Words()
+		rates[t] = int64(low)
+	}
+}
+
+const mostSpeed = 100_000_000
+
+func (r *reader) overlay(n *yaml.Node) Overlay {
+	f := r.fields(n, "when", "if", "rates", "fees", "multiply")
+	o := Overlay{If: NoCondition(), Rates: r.rates(f["rates"]), Fees: r.fees(f["fees"]), Multiply: one}
 	if n.Kind != yaml.MappingNode {
 		return o
 	}
 	if f["multiply"] != nil {
-		o.multiply = r.factor(f["multiply"], "multiply")
+		o.Multiply = r.factor(f["multiply"], "multiply")
 	}
-	if f["rates"] == nil && f["multiply"] == nil {
-		r.errorf(n, "when: want rates or multiply beside if")
+	if f["rates"] == nil && f["fees"] == nil && f["multiply"] == nil {
+		r.errorf(n, "when: want rates, fees or multiply beside if")
 	}
-	condition := r.mustHave(n, f, "if")
-	if condition == nil {
-		return o
-	}
-	c := r.fields(condition, "if", "input_over", "input_from", "service_tier", "region")
-	if len(c) == 0 && condition.Kind == yaml.MappingNode {
-		r.errorf(condition, "if: want at least one condition: what always holds belongs into the price itself")
-	}
-	if c["input_over"] != nil {
-		o.inputOver = r.tokens(c["input_over"], "input_over")
-	}
-	if c["input_from"] != nil {
-		o.inputFrom = r.tokens(c["input_from"], "input_from")
-	}
-	o.tiers, o.regions = r.texts(c["service_tier"], "service_tier"), r.texts(c["region"], "region")
-	for _, tier := range o.tiers {
-		if isStandardTier(tier) {
-			r.errorf(c["service_tier"], "service_tier: %s is the standard service, which the price itself is for: want another such as batch", quoted(tier))
-		}
+	if condition := r.mustHave(n, f, "if"); condition != nil {
+		o.If = r.condition(condition)
 	}
 	return o
 }
 
-// circumstances are what overlays ask about.
-type circumstances struct {
-	totalInput int64
-	tier       string
-	regions    [3]string // where it ran, where its name says it ran, and how its name is routed
-}
-
-// meets reports whether every condition of o holds.
-func (o *overlay) meets(c *circumstances) bool {
-	switch {
-	case o.inputOver != absent && c.totalInput <= o.inputOver,
-		o.inputFrom != absent && c.totalInput < o.inputFrom,
-		o.tiers != nil && !contains(o.tiers, c.tier):
-		return false
-	case o.regions == nil:
-		return true
+func (r *reader) condition(n *yaml.Node) Condition {
+	c := NoCondition()
+	f := r.fields(n, "if", "input_over", "input_from", "service_tier", "region", "from", "until", "zone", "days", "hours",
+		"search_context", "image_size", "image_quality")
+	if len(f) == 0 && n.Kind == yaml.MappingNode && len(n.Content) == 0 {
+		r.errorf(n, "if: want at least one condition: what always holds belongs into the price itself")
 	}
-	for _, region := range c.regions {
-		if region != "" && contains(o.regions, region) {
-			return true
+	if f["input_over"] != nil {
+		c.InputOver = r.tokens(f["input_over"], "input_over")
+	}
+	if f["input_from"] != nil {
+		c.InputFrom = r.tokens(f["input_from"], "input_from")
+	}
+	c.From, c.Until = r.interval(n, f)
+	c.Window = r.window(n, f)
+	c.Tiers, c.Regions = r.texts(f["service_tier"], "service_tier"), r.texts(f["region"], "region")
+	c.SearchContexts = r.texts(f["search_context"], "search_context")
+	c.ImageSizes, c.ImageQualities = r.texts(f["image_size"], "image_size"), r.texts(f["image_quality"], "image_quality")
+	for _, tier := range c.Tiers {
+		if isStandardTier(tier) {
+			r.errorf(f["service_tier"], "service_tier: %s is the standard service, which the price itself is for: want another such as batch", quoted(tier))
 		}
 	}
-	return false
+	return c
 }
 
-// contains ignores case, so that the hot path need not fold what it looks for.
-func contains(folded []string, text string) bool {
-	for _, f := range folded {
-		if strings.EqualFold(f, text) {
-			return true
-		}
+// interval reads from and until of a mapping.
+func (r *reader) interval(n *yaml.Node, f map[string]*yaml.Node) (from, until int64) {
+	from, until = Always, Never
+	if f["from"] != nil {
+		from = r.instant(f["from"], "from")
 	}
-	return false
+	if f["until"] != nil {
+		until = r.instant(f["until"], "until")
+	}
+	if until <= from {
+		r.errorf(n, "until: want an instant after from")
+	}
+	return from, until
 }
-
-// standardTiers are the names providers give to what is not a special service.
-var standardTiers = []string{"auto", "default", "standard", "on_demand", "on-demand", "ondemand"}
-
-func isStandardTier(tier string) bool { return tier == "" || contains(standardTiers, tier) }

@@ -13,7 +13,10 @@ import (
 )
 
 func randomUsage(random *rand.Rand) *usage.Usage {
-	u := &usage.Usage{Searches: random.Int64N(3)}
+	u := &usage.Usage{}
+	for unit := range u.Units {
+		u.Units[unit] = max(random.Int64N(6)-3, 0)
+	}
 	for bucket := range u.Tokens {
 		if random.IntN(2) == 0 {
 			u.Tokens[bucket] = random.Int64N(math.MaxInt64) >> (13 + random.IntN(50)) // up to a little above what is believed
@@ -26,7 +29,7 @@ func randomUsage(random *rand.Rand) *usage.Usage {
 // amount has no parts.
 func TestPartsSumToTheList(t *testing.T) {
 	b, random := quotesBook(t), rand.New(rand.NewPCG(11, 12))
-	models := []string{"anthropic/tiered", "xai/from", "openai/plain", "openai/modal", "openai/fees", "openai/tiny", "azure/plain", "azure/ptu", "azure/modal"}
+	models := []string{"anthropic/tiered", "xai/from", "openai/plain", "openai/modal", "openai/fees", "openai/tiny", "azure/plain", "azure/ptu", "azure/modal", "deepseek/windows", "perplexity/context", "openai/pieces"}
 	priced := 0
 	for range 20_000 {
 		q := Query{
@@ -57,7 +60,7 @@ func TestOneMeterAtATime(t *testing.T) {
 	b, random := quotesBook(t), rand.New(rand.NewPCG(13, 14))
 	for range 2_000 {
 		whole := randomUsage(random)
-		whole.Searches = 0
+		whole.Units = [usage.NumUnits]int64{}
 		if outOfRange(whole) {
 			continue
 		}
@@ -91,6 +94,77 @@ func TestOrderOfUnrelatedSourcesIsOfNoConsequence(t *testing.T) {
 		}
 	}
 	assert.NotEqual(t, forth.Version(), back.Version())
+}
+
+// TestPriceListsFitIn: a list has its own names for providers, knows no further
+// names, and lists resellers as if they had made the models.
+func TestPriceListsFitIn(t *testing.T) {
+	row := func(id string, input int64, names ...string) *Row {
+		r, ok := NewRow(id)
+		require.True(t, ok)
+		for _, name := range names {
+			r.AddName(name)
+		}
+		p := Period{From: Always, Until: Never, Price: Price{Rates: NoRates()}}
+		p.Rates[usage.Input] = input
+		r.Prices = []Period{p}
+		return r
+	}
+	draft := &Draft{File: "list.json", Version: "list", Currency: "USD", Rows: []*Row{
+		row("al/one", 2_000_000), row("al/own-name", 3_000_000), row("reseller/one", 9_000_000), row("openai/new", 4_000_000), row("reseller/new", 9_000_000),
+	}, Fallbacks: map[string][]string{"reseller": {"openai", "nobody"}}}
+	native := `version: a
+currency: USD
+provider_aliases: {al: alpha}
+models: [{id: alpha/one, names: [uno, own-name], dated: true, prices: [{rates: {input: 1}}]}]
+`
+	b, err := NewBook(parse(t, "a.yaml", native), draft.Source(nil))
+	require.NoError(t, err)
+	for _, tc := range []struct{ provider, model, id, net string }{
+		{"alpha", "one", "alpha/one", "2"},
+		{"al", "uno", "alpha/one", "2"},
+		{"alpha", "one-20260101", "alpha/one", "2"},
+		{"alpha", "own-name", "alpha/own-name", "3"},
+		{"", "new", "openai/new", "4"},
+		{"reseller", "one", "reseller/one", "9"},
+	} {
+		var got Quote
+		b.Quote(&Query{Provider: tc.provider, Models: [3]string{tc.model}, Usage: &million}, &got)
+		assert.Equal(t, []string{tc.id, tc.net}, []string{got.PriceID, got.Net.String()}, "%+v", tc)
+	}
+	assert.Equal(t, []string{"openai"}, b.shelves["reseller"].fallbacks)
+	assert.Equal(t, "al/one", draft.Rows[0].ID, "the list's own row stays as it was")
+}
+
+func TestOnlyMissingReplacesNothing(t *testing.T) {
+	list := `version: list
+currency: USD
+provider_aliases: {al: beta, fresh: beta}
+models:
+  - {id: alpha/A, prices: [{rates: {input: 10}}]}
+  - {id: alpha/other, names: [both], prices: [{rates: {input: 10}}]}
+  - {id: beta/both, prices: [{rates: {input: 30}}]}
+  - {id: beta/new, names: [newer], prices: [{rates: {input: 40}}]}
+`
+	first, last := parse(t, "a.yaml", bookOfA), parse(t, "list.yaml", list)
+	b, err := NewBook(first, last.OnlyMissing())
+	require.NoError(t, err)
+	assert.Equal(t, 3, b.Models())
+	for _, tc := range []struct{ provider, model, net string }{
+		{"alpha", "a", "0.5"},
+		{"alpha", "both", "0.5"},
+		{"alpha", "other", "0"},
+		{"al", "a", "0.5"},
+		{"beta", "both", "30"},
+		{"fresh", "newer", "40"},
+	} {
+		var got Quote
+		b.Quote(&Query{Provider: tc.provider, Models: [3]string{tc.model}, Usage: &million}, &got)
+		assert.Equal(t, tc.net, got.Net.String(), "%+v", tc)
+	}
+	whole, err := NewBook(first, last)
+	require.NoError(t, err)
+	assert.Equal(t, 4, whole.Models(), "OnlyMissing leaves the source as it was")
 }
 
 func TestLaterSourcesWin(t *testing.T) {

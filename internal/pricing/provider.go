@@ -22,6 +22,14 @@ var resellers = map[string]bool{
 	"sambanova": true, "nebius": true, "databricks": true, "github": true, "watsonx": true, "ollama": true,
 }
 
+// makersOfLists are the providers whose rows in a list of others show who made a
+// model. Lists have resellers by the hundred, more than anybody can name.
+var makersOfLists = map[string]bool{
+	"openai": true, "anthropic": true, "google": true, "mistral": true, "cohere": true, "deepseek": true, "xai": true, "perplexity": true,
+	"moonshot": true, "minimax": true, "zai": true, "dashscope": true, "voyage": true, "ai21": true, "jina": true, "deepgram": true,
+	"elevenlabs": true, "inception": true, "morph": true, "recraft": true, "runwayml": true, "stability": true,
+}
+
 // speaksForOthers reports whether a provider value is also what clients of
 // compatible gateways emit, so that a vendor in the model's name says more.
 func speaksForOthers(provider string) bool { return provider == "openai" }

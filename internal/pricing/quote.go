@@ -23,6 +23,8 @@ type Query struct {
 	Region      string       // as served; may be empty
 	At          int64        // when the call began, unix nanoseconds
 	Usage       *usage.Usage // never nil
+
+	SearchContext, ImageSize, ImageQuality string // as asked for; may be empty
 }
 
 // Quote is what a call cost, or why that cannot be said.
@@ -35,12 +37,14 @@ type Quote struct {
 	List      money.Amount            // by the book
 	Parts     [NumMeters]money.Amount // what List is the sum of
 
-	Provider   string // canonical; empty when no book knows the emitted value
-	Model      string // bounded vocabulary: part of the row's id; empty when unknown
-	PriceID    string // the row's id
-	Match      string // how the name was matched
-	Fallbacks  bool   // some tokens took a substitute's rate, having none of their own
-	Adjustment string // label of the adjustment between List and Net
+	Provider string // canonical; empty when no book knows the emitted value
+	Model    string // bounded vocabulary: part of the row's id; empty when unknown
+	PriceID  string // the row's id
+	Match    string // how the name was matched
+	// Substituted has a bit set for each usage.TokenType that took another's
+	// rate, having none of its own.
+	Substituted uint16
+	Adjustment  string // label of the adjustment between List and Net
 }
 
 // Quote prices one call into out, overwriting it. It does not allocate for
@@ -53,12 +57,12 @@ func (b *Book) Quote(q *Query, out *Quote) {
 		out.refuse(attr.StatusUnpriced, ReasonUnknownModel)
 		return
 	}
-	out.Model, out.PriceID, out.Match = found.row.model, found.row.id, found.match
+	out.Model, out.PriceID, out.Match = found.row.model, found.row.ID, found.match
 	if outOfRange(q.Usage) {
 		out.refuse(attr.StatusUnpriced, ReasonOutOfRange)
 		return
 	}
-	if found.row.billing == free {
+	if found.row.Billing == Free {
 		out.Status, out.HasAmount = attr.StatusFree, true
 		return
 	}
@@ -67,43 +71,67 @@ func (b *Book) Quote(q *Query, out *Quote) {
 		status, reason = list.charge(q, found, out)
 	}
 	switch {
-	case found.row.billing == provisioned:
+	case found.row.Billing == Provisioned:
 		if status != attr.StatusPriced { // the amount is known to be nothing, only its list price is not
 			out.refuse(attr.StatusProvisioned, reason)
 		}
 		out.Status, out.HasAmount = attr.StatusProvisioned, true
-	case status != attr.StatusPriced:
-		out.refuse(status, reason)
+	case status == attr.StatusPriced, status == attr.StatusPartial && !out.List.IsZero():
+		out.settle(found, q.At, status, reason)
 	default:
-		out.settle(found)
+		out.refuse(status, reason)
 	}
 }
 
 // charge prices a call by the period it fell into.
-func (m *row) charge(q *Query, found *resolution, out *Quote) (status, reason string) {
+func (m *Row) charge(q *Query, found *resolution, out *Quote) (status, reason string) {
 	p := m.during(q.At)
 	if p == nil {
 		return attr.StatusUnpriced, ReasonNoDate
 	}
-	c := circumstances{totalInput: q.Usage.TotalInput(), tier: q.ServiceTier, regions: [3]string{q.Region, "", found.regions[1]}}
-	if q.Region == "" {
-		c.regions[1] = found.regions[0]
-	}
+	var c circumstances
+	q.circumstances(found, &c)
 	return p.charge(q.Usage, &c, out)
 }
 
+func (q *Query) circumstances(found *resolution, c *circumstances) {
+	*c = circumstances{
+		totalInput: q.Usage.TotalInput(), at: q.At, tier: q.ServiceTier, regions: [3]string{q.Region, "", found.regions[1]},
+		searchContext: q.SearchContext, imageSize: q.ImageSize, imageQuality: q.ImageQuality,
+	}
+	if q.Region == "" {
+		c.regions[1] = found.regions[0]
+	}
+}
+
 // settle takes what was negotiated off the list amount.
-func (q *Quote) settle(found *resolution) {
-	net, fits := found.net.of(q.List)
-	if !fits {
+func (q *Quote) settle(found *resolution, at int64, status, reason string) {
+	net := one
+	for i := range found.adjustments {
+		if a := &found.adjustments[i]; at >= a.from && at < a.until {
+			net, q.Adjustment = a.multiply, a.label
+		}
+	}
+	var fits bool
+	if q.Net, fits = net.of(q.List); !fits {
 		q.refuse(attr.StatusUnpriced, ReasonOutOfRange)
 		return
 	}
-	q.Status, q.HasAmount, q.Net, q.Adjustment = attr.StatusPriced, true, net, found.adjustment
+	q.Status, q.Reason, q.HasAmount = status, reason, true
+}
+
+// Substitutes names the token types that took another's rate, in their order.
+func (q *Quote) Substitutes() (names []string) {
+	for t := range usage.NumTokenTypes {
+		if q.Substituted&(1<<t) != 0 {
+			names = append(names, t.String())
+		}
+	}
+	return names
 }
 
 // refuse leaves no trace of an amount.
 func (q *Quote) refuse(status, reason string) {
-	q.Status, q.Reason, q.HasAmount, q.Fallbacks = status, reason, false, false
+	q.Status, q.Reason, q.HasAmount, q.Substituted, q.Adjustment = status, reason, false, 0, ""
 	q.Net, q.List, q.Parts = money.Amount{}, money.Amount{}, [NumMeters]money.Amount{}
 }

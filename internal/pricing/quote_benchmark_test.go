@@ -31,7 +31,7 @@ adjust: [{provider: azure, multiply: "0.88"}]
 func TestQuoteOfARememberedNameDoesNotAllocate(t *testing.T) {
 	b, got := newBook(t, busyBook), Quote{}
 	b.Quote(&busy, &got)
-	assert.True(t, got.HasAmount && got.Fallbacks && got.Net != got.List, got)
+	assert.True(t, got.HasAmount && got.Substituted != 0 && got.Net != got.List, got)
 	assert.Zero(t, testing.AllocsPerRun(1000, func() { b.Quote(&busy, &got) }))
 	unknown := Query{Provider: "azure", Models: [3]string{"no-such-model"}, Usage: busy.Usage}
 	assert.Zero(t, testing.AllocsPerRun(1000, func() { b.Quote(&unknown, &got) }))

@@ -170,14 +170,36 @@ func (r *reader) flag(n *yaml.Node, key string) bool {
 	return on
 }
 
+// textOrList reads a text, or a list of them.
+func (r *reader) textOrList(n *yaml.Node, key string) []string {
+	if n != nil && n.Kind == yaml.ScalarNode {
+		return []string{r.text(n, key)}
+	}
+	return r.texts(n, key)
+}
+
 // price reads an amount of money, zero or more, in pico-units per one of per.
 func (r *reader) price(n *yaml.Node, key string, per int64) int64 {
+	return r.amount(n, key, per, func(pico int64, exact bool) string {
+		if per == perMillion {
+			return implausibleRate(r.currency, pico, exact)
+		}
+		return implausibleFee(r.currency, pico, 1)
+	})
+}
+
+// priceOf reads an amount of money, zero or more, that so many things cost.
+func (r *reader) priceOf(n *yaml.Node, key string, things int64) int64 {
+	return r.amount(n, key, 1, func(pico int64, _ bool) string { return implausibleFee(r.currency, pico, things) })
+}
+
+func (r *reader) amount(n *yaml.Node, key string, per int64, implausible func(pico int64, exact bool) string) int64 {
 	text := r.text(n, key)
 	if text == "" {
 		return 0
 	}
 	pico, exact, err := money.ParseDecimal(text, per)
-	accepted := r.implausible(pico, exact, per)
+	accepted := implausible(pico, exact)
 	switch {
 	case err != nil:
 		r.errorf(n, "%s: want a decimal number such as \"0.30\": %s", key, err)
@@ -200,17 +222,16 @@ func decimals(per int64) int {
 	return kept
 }
 
-func (r *reader) factor(n *yaml.Node, key string) factor {
+func (r *reader) factor(n *yaml.Node, key string) Factor {
 	text := r.text(n, key)
 	if text == "" {
 		return one
 	}
-	millionths, exact, err := money.ParseDecimal(text, money.Scale/factorScale)
-	if err != nil || !exact || millionths < 0 || millionths > maxFactor*factorScale || strings.HasPrefix(text, "-") {
+	f, ok := ParseFactor(text)
+	if !ok {
 		r.errorf(n, "%s: want a factor from 0 to %d with at most 6 decimals, such as \"0.88\" for 12%% off, got %s", key, maxFactor, quoted(text))
-		return one
 	}
-	return newFactor(millionths, factorScale)
+	return f
 }
 
 // tokens reads a bound on a token count.

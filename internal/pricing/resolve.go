@@ -54,7 +54,7 @@ func (b *Book) resolveNames(key *nameKey) *resolution {
 			return found
 		}
 	}
-	return &resolution{provider: given, net: one}
+	return &resolution{provider: given}
 }
 
 // resolveName looks for one model in the order that makes the surest answer
@@ -128,7 +128,7 @@ func (b *Book) attempts(given string, s *spelling) []attempt {
 	return out
 }
 
-func (b *Book) deployment(given string, attempts []attempt, names []string) *row {
+func (b *Book) deployment(given string, attempts []attempt, names []string) *Row {
 	for _, name := range names {
 		if row := b.shelves[given].deployment(name); row != nil {
 			return row
@@ -148,16 +148,12 @@ func (b *Book) deployment(given string, attempts []attempt, names []string) *row
 // applyAdjustment notes what was negotiated with the seller: for this row, or
 // else for all it sells.
 func (b *Book) applyAdjustment(found *resolution) {
-	found.net = one
 	seller := b.shelves[found.provider]
 	if seller == nil {
 		return
 	}
-	a, known := seller.adjustments[found.row.id]
-	if !known {
-		a, known = seller.adjustments[""]
-	}
-	if known {
-		found.net, found.adjustment = a.multiply, a.label
+	var known bool
+	if found.adjustments, known = seller.adjustments[found.row.ID]; !known {
+		found.adjustments = seller.adjustments[""]
 	}
 }

@@ -16,12 +16,12 @@ type nameKey struct {
 
 // resolution is what the names of a call mean in one book. Immutable.
 type resolution struct {
-	row        *row // nil: nobody sells it
-	provider   string
-	match      string
-	regions    [2]string
-	net        factor
-	adjustment string
+	row      *Row // nil: nobody sells it
+	provider string
+	match    string
+	regions  [2]string
+	// adjustments were negotiated; at most one is in force at a time.
+	adjustments []adjustment
 }
 
 // resolvedNames remembers resolutions, refused names included. It is the only

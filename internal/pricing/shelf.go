@@ -4,22 +4,22 @@ import "sort"
 
 // shelf is what one provider sells, by the names it goes by. A nil shelf is empty.
 type shelf struct {
-	names       map[string]*row
-	bare        map[string]*row // Bedrock names without vendor, with and without version; nil where rows share one
+	names       map[string]*Row
+	bare        map[string]*Row // Bedrock names without vendor, with and without version; nil where rows share one
 	patterns    []pattern       // most literal characters first
-	deployments map[string]*row
+	deployments map[string]*Row
 	fallbacks   []string
-	adjustments map[string]adjustment // by row id, "" for all
+	adjustments map[string][]adjustment // by row id, "" for all
 }
 
 func newShelf() *shelf {
-	return &shelf{names: map[string]*row{}, bare: map[string]*row{}, deployments: map[string]*row{}, adjustments: map[string]adjustment{}}
+	return &shelf{names: map[string]*Row{}, bare: map[string]*Row{}, deployments: map[string]*Row{}, adjustments: map[string][]adjustment{}}
 }
 
 // stock puts a row on the shelf; what stands there under the same name gives
 // way, as later sources win.
-func (s *shelf) stock(m *row) {
-	for _, name := range m.names {
+func (s *shelf) stock(m *Row) {
+	for _, name := range m.Names {
 		s.names[name] = m
 		geography, _, bare := bedrockParts(name)
 		if m.provider != "bedrock" || geography != "" {
@@ -33,11 +33,13 @@ func (s *shelf) stock(m *row) {
 			}
 		}
 	}
-	s.patterns = append(append([]pattern{}, m.patterns...), s.patterns...)
+	for _, text := range m.Patterns {
+		s.patterns = append([]pattern{newPattern(text, m)}, s.patterns...)
+	}
 	sort.SliceStable(s.patterns, func(i, j int) bool { return s.patterns[i].literals > s.patterns[j].literals })
 }
 
-func (s *shelf) exact(names []string) *row {
+func (s *shelf) exact(names []string) *Row {
 	if s == nil {
 		return nil
 	}
@@ -49,7 +51,7 @@ func (s *shelf) exact(names []string) *row {
 	return nil
 }
 
-func (s *shelf) deployment(name string) *row {
+func (s *shelf) deployment(name string) *Row {
 	if s == nil {
 		return nil
 	}
@@ -57,7 +59,7 @@ func (s *shelf) deployment(name string) *row {
 }
 
 // findNamed looks for the names, then for them without a date.
-func (s *shelf) findNamed(names []string, bare string) (m *row, how string) {
+func (s *shelf) findNamed(names []string, bare string) (m *Row, how string) {
 	if m = s.exact(names[:1]); m != nil {
 		return m, MatchExact
 	}
@@ -69,7 +71,7 @@ func (s *shelf) findNamed(names []string, bare string) (m *row, how string) {
 	}
 	for _, name := range names {
 		base, dated := undated(name)
-		if m = s.names[base]; dated && m != nil && m.dated {
+		if m = s.names[base]; dated && m != nil && m.Dated {
 			return m, MatchDated
 		}
 	}
@@ -77,7 +79,7 @@ func (s *shelf) findNamed(names []string, bare string) (m *row, how string) {
 }
 
 // find looks for the names in every way that a row allows, the surest first.
-func (s *shelf) find(names []string, bare string) (m *row, how string) {
+func (s *shelf) find(names []string, bare string) (m *Row, how string) {
 	if s == nil || len(names) == 0 {
 		return nil, ""
 	}

@@ -23,9 +23,50 @@ type Source struct {
 	hash        [sha256.Size]byte
 	aliases     []alias
 	fallbacks   []fallback
-	rows        []*row
+	rows        []*Row
+	onlyMissing bool
+	imported    bool // a list of others
 	deployments []deployment
 	adjustments []adjustment
+}
+
+// OnlyMissing returns a Source that adds the rows whose id and names no source
+// before it has, and replaces nothing.
+func (s *Source) OnlyMissing() *Source {
+	out := *s
+	out.onlyMissing = true
+	return &out
+}
+
+// Version is as the file says.
+func (s *Source) Version() string { return s.version }
+
+// Currency is the ISO 4217 code of every amount.
+func (s *Source) Currency() string { return s.currency }
+
+// Rows are in the order of the file. They must not be changed.
+func (s *Source) Rows() []*Row { return s.rows }
+
+// FileOf returns the file that the row with an id stands in.
+func (s *Source) FileOf(id string) string {
+	for _, row := range s.rows {
+		if row.ID == id {
+			return row.file
+		}
+	}
+	return s.file
+}
+
+// Select returns a Source with those rows alone that keep says.
+func (s *Source) Select(keep func(*Row) bool) *Source {
+	out := *s
+	out.rows = nil
+	for _, row := range s.rows {
+		if keep(row) {
+			out.rows = append(out.rows, row)
+		}
+	}
+	return &out
 }
 
 // alias says that a provider value as emitted means another provider.
@@ -49,10 +90,11 @@ type deployment struct {
 }
 
 // adjustment is a negotiated factor on the list price of what a provider
-// sells, or of one row of it.
+// sells, or of one row of it, for calls that began in [from, until).
 type adjustment struct {
 	provider, model, label string
-	multiply               factor
+	multiply               Factor
+	from, until            int64
 	at                     place
 }
 
@@ -152,43 +194,47 @@ func (s *Source) readDeployments(r *reader, n *yaml.Node) {
 }
 
 func (s *Source) readAdjustments(r *reader, n *yaml.Node) {
-	lines := map[[2]string]int{}
+	before := map[[2]string][]adjustment{}
 	for _, n := range r.list(n, "adjust") {
-		f := r.fields(n, "adjust", "provider", "model", "multiply", "label")
+		f := r.fields(n, "adjust", "provider", "model", "multiply", "label", "from", "until")
 		a := adjustment{at: r.place(n), model: r.text(f["model"], "model"), label: r.text(f["label"], "label")}
 		a.provider = r.provider(r.mustHave(n, f, "provider"), "provider")
 		a.multiply = r.factor(r.mustHave(n, f, "multiply"), "multiply")
-		if first, taken := lines[[2]string{a.provider, fold(a.model)}]; taken {
-			r.errorf(n, "adjust: %s is also adjusted on line %d: want each provider, or provider and model, once", quoted(a.provider), first)
+		a.from, a.until = r.interval(n, f)
+		key := [2]string{a.provider, fold(a.model)}
+		for _, other := range before[key] {
+			if a.from < other.until && other.from < a.until {
+				r.errorf(n, "adjust: %s is also adjusted on line %d: want each provider, or provider and model, once at a time", quoted(a.provider), other.at.line)
+				break
+			}
 		}
-		lines[[2]string{a.provider, fold(a.model)}] = n.Line
+		before[key] = append(before[key], a)
 		s.adjustments = append(s.adjustments, a)
 	}
 }
 
 // checkUnique refuses what would make the answer depend on the order of rows.
 func (s *Source) checkUnique(r *reader) {
-	ids, names := map[string]*row{}, map[[2]string]*row{}
+	ids, names := map[string]*Row{}, map[[2]string]*Row{}
 	patterns := map[string][]pattern{}
 	for _, row := range s.rows {
-		if first := ids[fold(row.id)]; first != nil {
-			r.errorAt(row.at, "id: %s is also at %s: want each id once in a book", row.id, first.at)
+		if first := ids[fold(row.ID)]; first != nil {
+			r.errorAt(row.at(), "id: %s is also at %s: want each id once in a book", row.ID, first.at())
 			continue
 		}
-		ids[fold(row.id)] = row
-		for _, name := range row.names {
+		ids[fold(row.ID)] = row
+		for _, name := range row.Names {
 			key := [2]string{row.provider, name}
 			if first := names[key]; first != nil && first != row {
-				r.errorAt(row.at, "names: %s also names %s at %s: want each name once a provider", quoted(name), first.id, first.at)
+				r.errorAt(row.at(), "names: %s also names %s at %s: want each name once a provider", quoted(name), first.ID, first.at())
 			}
 			names[key] = row
 		}
-		for _, p := range row.patterns {
-			for _, first := range patterns[row.provider] {
-				if first.row != row && first.literals == p.literals && globsMeet(first.text, p.text) {
-					r.errorAt(row.at, "patterns: %s and %s of %s at %s match the same names with equally many letters: make one longer",
-						quoted(p.text), quoted(first.text), first.row.id, first.row.at)
-				}
+		for _, text := range row.Patterns {
+			p := newPattern(text, row)
+			if first := p.rival(patterns[row.provider]); first != nil {
+				r.errorAt(row.at(), "patterns: %s and %s of %s at %s match the same names with equally many letters: make one longer",
+					quoted(p.text), quoted(first.text), first.row.ID, first.row.at())
 			}
 			patterns[row.provider] = append(patterns[row.provider], p)
 		}

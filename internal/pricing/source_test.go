@@ -99,7 +99,7 @@ func TestAByteChangesTheVersion(t *testing.T) {
 	assert.Regexp(t, `^v-[0-9a-f]{8}$`, first.Version())
 	assert.NotEqual(t, first.Version(), second.Version())
 	assert.Equal(t, first.Version(), newBook(t, text).Version())
-	assert.True(t, first.OldestCheck().IsZero())
+	assert.True(t, first.Checked().IsZero())
 }
 
 // parse reads a good book.

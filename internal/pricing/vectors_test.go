@@ -20,9 +20,11 @@ type vector struct {
 	Provider string           `json:"provider"`
 	Model    string           `json:"model"`
 	Price    json.RawMessage  `json:"price"` // JSON is YAML: it goes into a book as it is
+	Prices   json.RawMessage  `json:"prices"`
 	Usage    map[string]int64 `json:"usage"`
 	Tier     string           `json:"service_tier"`
 	Region   string           `json:"region"`
+	Context  string           `json:"search_context"`
 	At       time.Time        `json:"at"`
 	Want     string           `json:"want"`
 }
@@ -35,16 +37,20 @@ func TestVectors(t *testing.T) {
 		Vectors []vector `json:"vectors"`
 	}
 	require.NoError(t, json.Unmarshal(data, &file))
-	require.Greater(t, len(file.Vectors), 50)
+	require.Greater(t, len(file.Vectors), 70)
 	for _, v := range file.Vectors {
 		t.Run(v.Name, func(t *testing.T) {
-			b := newBook(t, fmt.Sprintf("version: v\ncurrency: USD\nmodels: [{id: %q, prices: [%s]}]", v.Provider+"/"+v.Model, v.Price))
+			prices := string(v.Prices)
+			if prices == "" {
+				prices = "[" + string(v.Price) + "]"
+			}
+			b := newBook(t, fmt.Sprintf("version: v\ncurrency: USD\nmodels: [{id: %q, prices: %s}]", v.Provider+"/"+v.Model, prices))
 			var got Quote
 			b.Quote(&Query{
-				Provider: v.Provider, Models: [3]string{v.Model}, ServiceTier: v.Tier, Region: v.Region, At: v.At.UnixNano(), Usage: usageOf(t, v.Usage),
+				Provider: v.Provider, Models: [3]string{v.Model}, ServiceTier: v.Tier, Region: v.Region, SearchContext: v.Context, At: v.At.UnixNano(), Usage: usageOf(t, v.Usage),
 			}, &got)
 			require.Equal(t, "priced", got.Status)
-			if strings.HasPrefix(v.Name, "ll-") { // computed exactly
+			if !strings.HasPrefix(v.Name, "gp-") { // computed exactly
 				assert.Equal(t, v.Want, got.List.String())
 				return
 			}
@@ -59,9 +65,11 @@ func usageOf(t *testing.T, counts map[string]int64) *usage.Usage {
 	t.Helper()
 	u := &usage.Usage{}
 	for name, count := range counts {
-		known := name == "web_searches"
-		if known {
-			u.Searches = count
+		known := false
+		for unit := range usage.NumUnits {
+			if unit.String() == name {
+				u.Units[unit], known = count*unit.Parts(), true
+			}
 		}
 		for bucket := range usage.NumTokenTypes {
 			if bucket.String() == name {

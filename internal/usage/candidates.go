@@ -60,7 +60,7 @@ type use struct {
 func useOf(r *Reading) use {
 	u := &r.Usage
 	input, output := u.TotalInput(), u.TotalOutput()
-	return use{input, input - u.Tokens[CacheRead] - u.CacheWrites(), output, output - u.Tokens[Reasoning]}
+	return use{input, input - u.CacheReads() - u.CacheWrites(), output, output - u.Tokens[Reasoning]}
 }
 
 func (u *use) add(v use) {

@@ -100,10 +100,14 @@ func (c *counts) complete(needsOutput bool, out *Reading) string {
 	failed := out.Failed
 	input := c.has(fieldInput) || c.has(fieldUncached)
 	switch {
+	case !input && !c.has(fieldOutput) && c.told():
+		return ""
+	case !input && !c.has(fieldOutput) && failed:
+		return ReasonCallFailed
+	case !input && !c.has(fieldOutput) && reranks(out):
+		c[fieldRerankSearches], out.AssumedSearch, out.Partial = 1, true, ReasonEstimated
+		return ""
 	case !input && !c.has(fieldOutput):
-		if failed {
-			return ReasonCallFailed
-		}
 		return ReasonNoUsage
 	case c.unexplained():
 		return ReasonContradiction

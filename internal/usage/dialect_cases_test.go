@@ -151,7 +151,7 @@ func partly(reason string) string {
 func describe(r *Reading) string {
 	u := &r.Usage
 	return fmt.Sprintf("in %d, read %d, write %d, of it 1h %d, out %d, reasoning %d, %s %s, %s%s",
-		u.Tokens[Input]+u.Tokens[InputAudio]+u.Tokens[InputImage], u.Tokens[CacheRead], u.CacheWrites(), u.Tokens[CacheWrite1h], u.TotalOutput(), u.Tokens[Reasoning],
+		u.Tokens[Input]+u.Tokens[InputAudio]+u.Tokens[InputImage], u.CacheReads(), u.CacheWrites(), u.Tokens[CacheWrite1h], u.TotalOutput(), u.Tokens[Reasoning],
 		r.Provider, firstOf(r.ResponseModel, r.RequestModel), r.Mode, partly(r.Partial))
 }
 

@@ -55,11 +55,13 @@ var dialects = []dialect{
 		{fieldInputImage, "gen_ai.usage.image.input_tokens"},
 		{fieldOutputImage, "gen_ai.usage.image.output_tokens"},
 		{fieldStream, "gen_ai.request.is_stream"}, // OpenLIT
-		{fieldUnits, "gen_ai.usage.characters"},
-		{fieldUnits, "gen_ai.usage.seconds"},
-		{fieldUnits, "gen_ai.usage.search_units"},
-		{fieldUnits, "gen_ai.usage.images"},
-		{fieldUnits, "gen_ai.usage.pages"},
+		{fieldCharacters, "gen_ai.usage.characters"},
+		{fieldSecondsIn, "gen_ai.usage.seconds"},
+		{fieldRerankSearches, "gen_ai.usage.search_units"},
+		{fieldImagesOut, "gen_ai.usage.images"},
+		{fieldPages, "gen_ai.usage.pages"},
+		{fieldImageSize, "gen_ai.request.image_size"}, // OpenLIT
+		{fieldImageQuality, "gen_ai.request.image_quality"},
 		{fieldTier, "openai.response.service_tier"},
 		{fieldRequestTier, "openai.request.service_tier"},
 		{fieldRequestID, "aws.request_id"},
@@ -197,6 +199,7 @@ var dialects = []dialect{
 		{fieldProvider, "metadata#ls_provider"}, // LangChain's
 		{fieldRequestModel, "metadata#ls_model_name"},
 		{fieldRequestTier, "llm.invocation_parameters#service_tier"},
+		{fieldSearchContext, "llm.invocation_parameters#web_search_options.search_context_size"},
 		{fieldTier, "output.value#service_tier?flex"},
 		{fieldTier, "output.value#service_tier?priority"},
 		{fieldResponseID, "output.value#^id"},

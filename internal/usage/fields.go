@@ -6,25 +6,35 @@ import "slices"
 type field uint8
 
 const (
-	fieldInput        field = iota // input tokens, cached ones included or not: see normalise
-	fieldUncached                  // input tokens that were certainly not cached
-	fieldCacheRead                 // input tokens read from the provider's cache
-	fieldCacheWrite                // input tokens written to it, any lifetime
-	fieldCacheWrite5m              // of these, kept for five minutes
-	fieldCacheWrite1h              // of these, kept for an hour
-	fieldInputAudio                // audio tokens, part of the input
-	fieldInputImage                // image tokens, part of the input
-	fieldCachedAudio               // audio tokens, part of what was read from cache
-	fieldCachedImage               // image tokens, part of what was read from cache
-	fieldInputExtra                // input tokens that no other count holds
-	fieldOutput                    // output tokens, reasoning included or not
-	fieldVisible                   // output tokens that are certainly not reasoning
-	fieldReasoning                 // tokens spent on reasoning
-	fieldOutputAudio               // audio tokens, part of the output
-	fieldOutputImage               // image tokens, part of the output
-	fieldOutputExtra               // output tokens that no other count holds
-	fieldTotal                     // the emitter's own total
-	fieldSearches                  // web searches run by the provider
+	fieldInput          field = iota // input tokens, cached ones included or not: see normalise
+	fieldUncached                    // input tokens that were certainly not cached
+	fieldCacheRead                   // input tokens read from the provider's cache
+	fieldCacheWrite                  // input tokens written to it, any lifetime
+	fieldCacheWrite5m                // of these, kept for five minutes
+	fieldCacheWrite1h                // of these, kept for an hour
+	fieldInputAudio                  // audio tokens, part of the input
+	fieldInputImage                  // image tokens, part of the input
+	fieldCachedAudio                 // audio tokens, part of what was read from cache
+	fieldCachedImage                 // image tokens, part of what was read from cache
+	fieldInputExtra                  // input tokens that no other count holds
+	fieldOutput                      // output tokens, reasoning included or not
+	fieldVisible                     // output tokens that are certainly not reasoning
+	fieldReasoning                   // tokens spent on reasoning
+	fieldOutputAudio                 // audio tokens, part of the output
+	fieldOutputImage                 // image tokens, part of the output
+	fieldOutputExtra                 // output tokens that no other count holds
+	fieldTotal                       // the emitter's own total
+	fieldSearches                    // web searches run by the provider; the units are in the order of Unit
+	fieldFileSearches                // searches in files kept there
+	fieldCodeSessions                // containers code ran in
+	fieldRerankSearches              // searches as rerankers count them
+	fieldImagesIn                    // images sent
+	fieldImagesOut                   // images made
+	fieldSecondsIn                   // seconds of audio or video sent
+	fieldSecondsOut                  // seconds of audio or video made
+	fieldCharacters                  // characters sent
+	fieldPages                       // pages read
+	fieldAnnotatedPages              // pages read with annotations
 
 	fieldProvider
 	fieldHost          // where the request went: tells the biller behind a shared client
@@ -36,15 +46,17 @@ const (
 	fieldTier          // service tier served
 	fieldRequestTier   // service tier asked for
 	fieldRegion
-	fieldReportedCost // what a provider or gateway says the call cost
-	fieldGatewayCost  // the same under a name that others use for estimates
-	fieldStandardCost // the same by the convention, which must say who reported it
+	fieldSearchContext // how much a web search may read: low, medium or high
+	fieldImageSize     // of images made, as 1024x1024
+	fieldImageQuality  // of images made, as hd
+	fieldReportedCost  // what a provider or gateway says the call cost
+	fieldGatewayCost   // the same under a name that others use for estimates
+	fieldStandardCost  // the same by the convention, which must say who reported it
 	fieldReportedCurrency
 	fieldReportedBy // "provider" or "local"
 	fieldErrorType
 	fieldEstimate  // what the emitter thinks the call cost: read only as a sign of use
 	fieldLevel     // how bad it was: ERROR
-	fieldUnits     // use in other units than tokens
 	fieldStream    // whether the answer was streamed
 	fieldAgent     // whose span it is, on spans of agents
 	fieldBystander // what else the span is: a tool's, a plain request
@@ -57,17 +69,25 @@ var fieldNames = [numFields]string{
 	fieldCacheWrite5m: "cache_write_5m", fieldCacheWrite1h: "cache_write_1h", fieldInputAudio: "input_audio",
 	fieldInputImage: "input_image", fieldCachedAudio: "cached_audio", fieldCachedImage: "cached_image", fieldInputExtra: "input_extra", fieldOutput: "output", fieldVisible: "visible_output",
 	fieldReasoning: "reasoning", fieldOutputAudio: "output_audio", fieldOutputImage: "output_image",
-	fieldOutputExtra: "output_extra", fieldTotal: "total", fieldSearches: "searches",
+	fieldOutputExtra: "output_extra", fieldTotal: "total",
+	fieldSearches: "searches", fieldFileSearches: "file_searches", fieldCodeSessions: "code_sessions",
+	fieldRerankSearches: "rerank_searches", fieldImagesIn: "images_in", fieldImagesOut: "images_out",
+	fieldSecondsIn: "seconds_in", fieldSecondsOut: "seconds_out", fieldCharacters: "characters",
+	fieldPages: "pages", fieldAnnotatedPages: "annotated_pages",
 	fieldProvider: "provider", fieldHost: "host", fieldResponseModel: "response_model", fieldRequestModel: "request_model",
 	fieldResponseID: "response_id", fieldRequestID: "request_id", fieldAttemptID: "attempt_id", fieldTier: "service_tier",
-	fieldRequestTier: "request_tier", fieldRegion: "region", fieldReportedCost: "reported_cost", fieldGatewayCost: "gateway_cost",
+	fieldRequestTier: "request_tier", fieldRegion: "region", fieldSearchContext: "search_context",
+	fieldImageSize: "image_size", fieldImageQuality: "image_quality", fieldReportedCost: "reported_cost", fieldGatewayCost: "gateway_cost",
 	fieldStandardCost: "standard_cost", fieldReportedCurrency: "reported_currency", fieldReportedBy: "reported_by",
-	fieldErrorType: "error_type", fieldLevel: "level", fieldEstimate: "estimated_cost", fieldUnits: "other_units", fieldStream: "stream",
+	fieldErrorType: "error_type", fieldLevel: "level", fieldEstimate: "estimated_cost", fieldStream: "stream",
 	fieldAgent: "agent", fieldBystander: "bystander",
 }
 
 // numCounts: the fields up to here are numbers of things.
-const numCounts = fieldSearches + 1
+const numCounts = fieldAnnotatedPages + 1
+
+// unitField is where a span tells how many of a unit were used.
+func unitField(u Unit) field { return fieldSearches + field(u) }
 
 // source says where a dialect keeps a field: an attribute, or a path into an
 // attribute that holds JSON text (attribute#path; #^path where the path must

@@ -47,7 +47,9 @@ func normalise(found *fields, known *Emitter, out *Reading) string {
 	}
 	out.Usage.Tokens[Input] += c.or0(fieldInputExtra)
 	out.Usage.Tokens[Output] += c.or0(fieldOutputExtra)
-	out.Usage.Searches = c.or0(fieldSearches)
+	for unit := range NumUnits {
+		out.Usage.Units[unit] = c.or0(unitField(unit))
+	}
 	if out.Usage.IsZero() {
 		return ReasonZeroUsage
 	}
@@ -64,6 +66,9 @@ func (c *counts) take(found *fields) bool {
 			continue
 		}
 		n, valid := found[f].Count()
+		if f == fieldSecondsIn || f == fieldSecondsOut {
+			n, valid = found[f].Thousandths()
+		}
 		switch {
 		case valid && n <= maxTokens && (f != fieldSearches || n <= maxSearches):
 			c[f] = n
@@ -77,6 +82,17 @@ func (c *counts) take(found *fields) bool {
 
 // maxSearches is more than one call can run.
 const maxSearches = 1000
+
+// told reports whether a call says what it used in units that stand for
+// themselves. Searches and code come on top of tokens, which must be told too.
+func (c *counts) told() bool {
+	for unit := Rerank; unit < NumUnits; unit++ {
+		if c.has(unitField(unit)) {
+			return true
+		}
+	}
+	return false
+}
 
 func isUnknown(v attr.Value) bool {
 	return v.Kind == attr.KindInt && v.Int == -1 || v.Kind == attr.KindFloat && v.Float == -1 || v.Str == "-1" || v.Str == "None" || v.Str == "null"
@@ -103,7 +119,7 @@ func implausible(out *Reading) bool {
 	if out.Provider == "openai" || out.Provider == "azure.ai.openai" {
 		least = 7
 	}
-	return !out.inputOnly && strings.EqualFold(out.operation, "chat") && out.Usage.TotalInput() < least
+	return !out.inputOnly && strings.EqualFold(out.operation, "chat") && out.Usage.TotalInput() < least && out.Usage.hasTokens()
 }
 
 // splitInput decides whether the input count holds cached tokens, by the first
@@ -175,7 +191,9 @@ func (r *Reading) setInput(uncached, read, write int64, c *counts) string {
 	u := &r.Usage
 	u.Tokens[Input] = uncached - audio - image
 	u.Tokens[InputAudio], u.Tokens[InputImage] = audio, image
-	u.Tokens[CacheRead] = read
+	u.Tokens[CacheReadAudio] = min(c.or0(fieldCachedAudio), read)
+	u.Tokens[CacheReadImage] = min(c.or0(fieldCachedImage), read-u.Tokens[CacheReadAudio])
+	u.Tokens[CacheRead] = read - u.Tokens[CacheReadAudio] - u.Tokens[CacheReadImage]
 	u.Tokens[CacheWrite5m], u.Tokens[CacheWrite1h] = short, long
 	u.Tokens[CacheWrite] = write - short - long
 	return ""

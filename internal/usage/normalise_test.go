@@ -14,7 +14,7 @@ func num(n int64) attr.Value   { return attr.Value{Kind: attr.KindInt, Int: n} }
 func text(s string) attr.Value { return attr.Value{Kind: attr.KindString, Str: s} }
 func dbl(f float64) attr.Value { return attr.Value{Kind: attr.KindFloat, Float: f} }
 func tokens(u Usage) [5]int64 {
-	return [5]int64{u.Tokens[Input], u.Tokens[CacheRead], u.CacheWrites(), u.Tokens[Output], u.Tokens[Reasoning]}
+	return [5]int64{u.Tokens[Input], u.CacheReads(), u.CacheWrites(), u.Tokens[Output], u.Tokens[Reasoning]}
 }
 
 func readAttrs(t testing.TB, span Span, attrs map[string]attr.Value) Reading {

@@ -26,7 +26,6 @@ const (
 	ReasonOutputMissing = "output_missing"    // input is known, output is not, and the operation has one
 	ReasonBadCount      = "bad_count"         // a token count that is negative, not a number, or absurd
 	ReasonContradiction = "contradiction"     // counts that cannot all be true
-	ReasonOtherUnit     = "unsupported_unit"  // use is told in characters, seconds or the like, not in tokens
 	ReasonUnknownKind   = "unknown_operation" // usage on a span that nothing shows to be a call
 	ReasonEstimated     = "usage_estimated"   // counts that the emitter made up, or others than the billed ones
 )
@@ -81,7 +80,13 @@ type Reading struct {
 	IDs           [NumIDs]string
 	ServiceTier   string
 	Region        string
+	SearchContext string
+	ImageSize     string
+	ImageQuality  string
 	Failed        bool
+	// AssumedSearch tells that a reranker says nothing of what it used, and the
+	// one search it ran at least stands for that.
+	AssumedSearch bool
 	// Denied tells that the rules leave this scope's calls to another layer.
 	Denied bool
 	// Carrier tells that the span is an agent's, to be billed only where no call
@@ -173,9 +178,6 @@ func readCall(span *Span, operation string, inputOnly bool, found *fields, out *
 		*out = Reading{}
 		return
 	}
-	if out.Reason == ReasonNoUsage && found[fieldUnits].Kind != attr.KindAbsent {
-		out.Reason = ReasonOtherUnit
-	}
 }
 
 // unclassified decides about a span whose operation no classifier knows.
@@ -221,7 +223,7 @@ func hasUse(found *fields) bool {
 			return true
 		}
 	}
-	for _, f := range [...]field{fieldUnits, fieldReportedCost, fieldGatewayCost, fieldStandardCost, fieldEstimate} {
+	for _, f := range [...]field{fieldReportedCost, fieldGatewayCost, fieldStandardCost, fieldEstimate} {
 		if found[f].Kind != attr.KindAbsent {
 			return true
 		}
@@ -266,6 +268,7 @@ func identify(found *fields, known *Emitter, out *Reading) {
 	if out.ServiceTier = found[fieldTier].Str; out.ServiceTier == "" && cheaper(found[fieldRequestTier].Str) {
 		out.ServiceTier = found[fieldRequestTier].Str
 	}
+	out.SearchContext, out.ImageSize, out.ImageQuality = found[fieldSearchContext].Str, found[fieldImageSize].Str, found[fieldImageQuality].Str
 	cost := found[fieldReportedCost]
 	if cost.Kind == attr.KindAbsent && known.reports {
 		cost = found[fieldGatewayCost]

@@ -21,8 +21,14 @@ func usageOf(t *testing.T, attrs map[string]attr.Value) Usage {
 	return got.Usage
 }
 
+// usersOwn are fields that no emitter tells: only users' own attributes fill them.
+var usersOwn = []field{fieldFileSearches, fieldCodeSessions, fieldImagesIn, fieldSecondsOut, fieldAnnotatedPages}
+
 func TestEveryCountHasASource(t *testing.T) {
 	sources := map[field]int{}
+	for _, f := range usersOwn {
+		sources[f]++
+	}
 	for _, d := range dialects {
 		for _, s := range slices.Concat(d.sources, d.raw) {
 			sources[s.field]++
@@ -59,7 +65,7 @@ func TestFurtherCounts(t *testing.T) {
 		},
 		"searches": {
 			map[string]attr.Value{"ai.response.providerMetadata": text(`{"anthropic":{"usage":{"server_tool_use":{"web_search_requests":7}}}}`)},
-			Usage{Tokens: [NumTokenTypes]int64{Input: 1000, Output: 100}, Searches: 7},
+			Usage{Tokens: [NumTokenTypes]int64{Input: 1000, Output: 100}, Units: [NumUnits]int64{WebSearch: 7}},
 		},
 		"thoughts in a response": {
 			map[string]attr.Value{"gcp.vertex.agent.llm_response": text(
@@ -117,9 +123,47 @@ func TestBoundariesAreToldWithoutCounts(t *testing.T) {
 	assert.False(t, got.Boundary)
 }
 
-func TestUseInOtherUnitsIsNamed(t *testing.T) {
-	got := readAttrs(t, Span{}, map[string]attr.Value{"gen_ai.operation.name": text("speech"), "gen_ai.usage.characters": num(40)})
-	assert.Equal(t, ReasonOtherUnit, got.Reason)
+func TestUseInOtherUnitsIsCounted(t *testing.T) {
+	for _, tc := range []struct {
+		operation, attribute string
+		value                attr.Value
+		unit                 Unit
+		want                 int64
+	}{
+		{"speech", "gen_ai.usage.characters", num(40), Character, 40},
+		{"transcription", "gen_ai.usage.seconds", dbl(12.3456), SecondIn, 12_346},
+		{"transcription", "gen_ai.usage.seconds", text("90"), SecondIn, 90_000},
+		{"transcription", "gen_ai.usage.seconds", num(90), SecondIn, 90_000},
+		{"rerank", "gen_ai.usage.search_units", num(2), Rerank, 2},
+		{"image_generation", "gen_ai.usage.images", num(3), ImageOut, 3},
+		{"chat", "gen_ai.usage.pages", num(12), Page, 12},
+	} {
+		got := readAttrs(t, Span{}, map[string]attr.Value{"gen_ai.operation.name": text(tc.operation), "gen_ai.request.model": text("m"), tc.attribute: tc.value})
+		want := Usage{}
+		want.Units[tc.unit] = tc.want
+		assert.Equal(t, []any{"", "", want}, []any{got.Reason, got.Partial, got.Usage}, "%+v", tc)
+	}
+	got := readAttrs(t, Span{}, map[string]attr.Value{"gen_ai.operation.name": text("transcription"), "gen_ai.usage.seconds": dbl(-3)})
+	assert.Equal(t, ReasonBadCount, got.Reason)
+}
+
+// TestSearchesComeOnTopOfTokens: what is billed beside tokens does not stand
+// for them.
+func TestSearchesComeOnTopOfTokens(t *testing.T) {
+	got := readAttrs(t, Span{}, map[string]attr.Value{
+		"gen_ai.operation.name": text("chat"), "gen_ai.usage.completion_token_details.num_search_queries": num(2),
+	})
+	assert.Equal(t, ReasonNoUsage, got.Reason)
+}
+
+func TestRerankerThatTellsNothingSearchedOnce(t *testing.T) {
+	attrs := map[string]attr.Value{"gen_ai.operation.name": text("rerank"), "gen_ai.request.model": text("rerank-v3.5")}
+	got := readAttrs(t, Span{}, attrs)
+	want := Usage{}
+	want.Units[Rerank] = 1
+	assert.Equal(t, []any{"", ReasonEstimated, want, true}, []any{got.Reason, got.Partial, got.Usage, got.AssumedSearch})
+	got = readAttrs(t, Span{Failed: true}, attrs)
+	assert.Equal(t, ReasonCallFailed, got.Reason)
 }
 
 func TestOldStreamWithoutUsageIsACall(t *testing.T) {

@@ -36,6 +36,7 @@ type batch struct {
 	inherited ownership.Owner
 
 	outcomes map[outcome]int64
+	compared comparisons
 	untagged int64
 }
 
@@ -70,7 +71,7 @@ const (
 func newBatch(e *engine) *batch {
 	return &batch{
 		engine: e, record: attr.NewRecord(e.index), resources: newGroups(e.index), scopes: newGroups(e.index),
-		owners: owners{units: e.units}, tree: usage.NewTree(), outcomes: map[outcome]int64{},
+		owners: owners{units: e.units}, tree: usage.NewTree(), outcomes: map[outcome]int64{}, compared: comparisons{},
 	}
 }
 
@@ -90,6 +91,7 @@ func (b *batch) reset() bool {
 	clear(b.candidates)
 	b.tree.Reset()
 	clear(b.outcomes)
+	clear(b.compared)
 	b.spans, b.calls, b.parts, b.candidates = b.spans[:0], b.calls[:0], b.parts[:0], b.candidates[:0]
 	b.untagged = 0
 	return true
@@ -196,6 +198,9 @@ func (b *batch) finish(number int) {
 	}
 	b.engine.write.call(e.span.attributes(), &c.charge, made, &c.reading, &b.owner)
 	b.outcomes[outcome{c.charge.status, c.charge.reason}]++
+	if c.charge.compared != notCompared {
+		b.compared.add(&c.charge)
+	}
 	if b.owner.Untagged {
 		b.untagged++
 	}

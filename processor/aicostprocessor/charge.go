@@ -17,8 +17,10 @@ type charge struct {
 	amount              float64 // net, in currency units; exact to the pico-unit below 2,000
 	discounted          bool    // list is another amount
 	list                float64
-	substituted         bool   // a token type took another's rate, having none of its own
+	substituted         uint16 // token types that took another's rate, having none of their own
 	adjustment          string // label of what was negotiated
+	compared            comparison
+	reported, own       float64 // where they were compared
 }
 
 // charge prices a call at a time in Unix nanoseconds. What the charge is made
@@ -27,14 +29,20 @@ func (e *engine) charge(r *usage.Reading, at int64, quote *pricing.Quote) charge
 	e.book.Quote(&pricing.Query{
 		Provider: r.Provider, Models: [3]string{r.ResponseModel, r.RequestModel},
 		ServiceTier: r.ServiceTier, Region: r.Region, At: at, Usage: &r.Usage,
+		SearchContext: r.SearchContext, ImageSize: r.ImageSize, ImageQuality: r.ImageQuality,
 	}, quote)
 	c := charge{provider: quote.Provider, model: quote.Model, priceID: quote.PriceID, priceMatch: quote.Match}
+	believed := e.believes(r, quote)
+	if e.compare && r.HasReported {
+		c.compare(r, quote, believed)
+	}
 	switch {
-	case e.believes(r, quote):
+	case believed:
 		c.status, c.hasAmount, c.amount = attr.StatusReported, true, r.ReportedCost
-	case r.Reason == usage.ReasonCallFailed, r.Reason == usage.ReasonNoUsage, r.Reason == usage.ReasonZeroUsage,
-		r.Reason == usage.ReasonOtherUnit:
+	case r.Reason == usage.ReasonCallFailed, r.Reason == usage.ReasonNoUsage, r.Reason == usage.ReasonZeroUsage:
 		c.status, c.reason = attr.StatusNoUsage, r.Reason
+	case r.AssumedSearch && !quote.HasAmount && quote.Reason == pricing.ReasonNoRate:
+		c.status, c.reason = attr.StatusNoUsage, usage.ReasonNoUsage // billed by something that is not told
 	case r.Reason != "":
 		c.status, c.reason = attr.StatusUnpriced, r.Reason
 	default:
@@ -43,7 +51,7 @@ func (e *engine) charge(r *usage.Reading, at int64, quote *pricing.Quote) charge
 		if c.discounted = quote.HasAmount && quote.Net != quote.List; c.discounted {
 			c.list = quote.List.Float64()
 		}
-		c.substituted, c.adjustment = quote.Fallbacks, quote.Adjustment
+		c.substituted, c.adjustment = quote.Substituted, quote.Adjustment
 		if r.Partial != "" && c.status == attr.StatusPriced {
 			c.status, c.reason = attr.StatusPartial, r.Partial // a lower bound
 		}

@@ -11,6 +11,7 @@ import (
 	"go.opentelemetry.io/collector/component"
 
 	"github.com/aicost/aicost/internal/attr"
+	"github.com/aicost/aicost/internal/pricing/importers"
 )
 
 // Config is what a user sets. The zero file, `ai_cost:`, works: it is
@@ -37,15 +38,23 @@ type PricesConfig struct {
 	// ReloadInterval is how often the books are looked at for changes.
 	ReloadInterval time.Duration `mapstructure:"reload_interval"`
 	// ReportedCost says what to do with a cost that the provider or a gateway
-	// put on the span: prefer it or ignore it.
+	// put on the span: prefer it, ignore it, or compare it, which is to prefer it
+	// and put the book's own amount beside it.
 	ReportedCost string `mapstructure:"reported_cost"`
-	_            struct{}
+	// MaxAge is how long ago prices may have been checked before the log warns;
+	// 0 never warns.
+	MaxAge time.Duration `mapstructure:"max_age"`
+	_      struct{}
 }
 
 // BookConfig is one price book.
 type BookConfig struct {
 	Path string `mapstructure:"path"`
-	_    struct{}
+	// Format is native, or the format of a price list that is read as a book.
+	Format string `mapstructure:"format"`
+	// OnlyMissing takes the rows alone that no book before has.
+	OnlyMissing bool `mapstructure:"only_missing"`
+	_           struct{}
 }
 
 // OwnershipConfig says whose calls are whose: a table file, the same keys
@@ -90,6 +99,8 @@ const (
 	catalogNone     = "none"
 	reportedPrefer  = "prefer"
 	reportedIgnore  = "ignore"
+	reportedCompare = "compare"
+	formatNative    = "native"
 	inheritBatch    = "batch"
 	inheritNone     = "none"
 
@@ -100,7 +111,7 @@ func createDefaultConfig() component.Config {
 	return &Config{
 		Detail:          DetailStandard,
 		AttributePrefix: attr.DefaultPrefix,
-		Prices:          PricesConfig{Catalog: catalogEmbedded, ReloadInterval: 30 * time.Second, ReportedCost: reportedPrefer},
+		Prices:          PricesConfig{Catalog: catalogEmbedded, ReloadInterval: 30 * time.Second, ReportedCost: reportedPrefer, MaxAge: 90 * 24 * time.Hour},
 		Ownership:       OwnershipConfig{ReloadInterval: 30 * time.Second, Inherit: inheritBatch},
 		Repeats:         RepeatsConfig{Calls: 1 << 16, Within: 10 * time.Minute},
 	}
@@ -115,7 +126,7 @@ func (c *Config) Validate() error {
 func (c *PricesConfig) Validate() error {
 	problems := []error{
 		oneOf("catalog", c.Catalog, catalogEmbedded, catalogNone),
-		oneOf("reported_cost", c.ReportedCost, reportedPrefer, reportedIgnore),
+		oneOf("reported_cost", c.ReportedCost, reportedPrefer, reportedIgnore, reportedCompare),
 		interval(c.ReloadInterval),
 	}
 	if c.Catalog == catalogNone && len(c.Books) == 0 {
@@ -125,9 +136,20 @@ func (c *PricesConfig) Validate() error {
 		if book.Path == "" {
 			problems = append(problems, fmt.Errorf("books[%d].path: a file is needed", i))
 		}
+		if book.Format != "" {
+			problems = append(problems, oneOf(fmt.Sprintf("books[%d].format", i), book.Format, bookFormats()...))
+		}
+		if book.OnlyMissing && i == 0 && c.Catalog == catalogNone {
+			problems = append(problems, fmt.Errorf("books[%d].only_missing: no book stands before it", i))
+		}
+	}
+	if c.MaxAge < 0 {
+		problems = append(problems, fmt.Errorf("max_age: %s is negative; 0 never warns", c.MaxAge))
 	}
 	return errors.Join(problems...)
 }
+
+func bookFormats() []string { return append([]string{formatNative}, importers.Formats()...) }
 
 // inline reports whether the config has a table of its own.
 func (c *OwnershipConfig) inline() bool { return c.Units != nil || c.Teams != nil || c.Rules != nil }

@@ -36,7 +36,8 @@ func TestConfigIsRead(t *testing.T) {
 	assert.Equal(t, &Config{
 		Detail: DetailFull, AttributePrefix: "finops.",
 		Prices: PricesConfig{
-			Catalog: "embedded", Books: []BookConfig{{Path: "prices.yaml"}}, ReloadInterval: 5 * time.Second, ReportedCost: "ignore",
+			Catalog: "embedded", Books: []BookConfig{{Path: "prices.yaml"}, {Path: "model_prices.json", Format: "litellm", OnlyMissing: true}},
+			ReloadInterval: 5 * time.Second, ReportedCost: "ignore", MaxAge: 30 * 24 * time.Hour,
 		},
 		Ownership: OwnershipConfig{
 			Table: "owners.csv", ReloadInterval: 10 * time.Second, Inherit: "none", Version: "acme-2026-11",
@@ -63,7 +64,7 @@ func TestBadConfigIsRefused(t *testing.T) {
 		Config map[string]any
 	}
 	require.NoError(t, yaml.Unmarshal(text, &cases))
-	require.Len(t, cases, 33)
+	require.Len(t, cases, 36)
 	for _, tc := range cases {
 		t.Run(tc.Want, func(t *testing.T) {
 			_, err := load(confmap.NewFromStringMap(tc.Config))

@@ -11,6 +11,7 @@ import (
 	"github.com/aicost/aicost/internal/ownership"
 	"github.com/aicost/aicost/internal/pricing"
 	"github.com/aicost/aicost/internal/pricing/catalog"
+	"github.com/aicost/aicost/internal/pricing/importers"
 	"github.com/aicost/aicost/internal/reload"
 )
 
@@ -51,8 +52,9 @@ func unreadable(err error, path, key string) error {
 	return err
 }
 
-// loadPrices reads the catalog and the books over it.
-func loadPrices(config *PricesConfig) (*reload.Files[*pricing.Book], error) {
+// loadPrices reads the catalog and the books over it. What an import left out
+// of a price list is handed to report.
+func loadPrices(config *PricesConfig, report func(*pricing.Draft)) (*reload.Files[*pricing.Book], error) {
 	return reload.Load(config.paths(), func(files []reload.File) (*pricing.Book, error) {
 		var sources []*pricing.Source
 		if config.Catalog == catalogEmbedded {
@@ -63,16 +65,38 @@ func loadPrices(config *PricesConfig) (*reload.Files[*pricing.Book], error) {
 			sources = append(sources, embedded)
 		}
 		var problems []error
-		for _, file := range files {
-			source, err := pricing.ParseBook(file.Path, file.Data)
+		var drafts []*pricing.Draft
+		for i, file := range files {
+			source, draft, err := readBook(&config.Books[i], file)
+			if source != nil && config.Books[i].OnlyMissing {
+				source = source.OnlyMissing()
+			}
 			problems = append(problems, err)
-			sources = append(sources, source)
+			sources, drafts = append(sources, source), append(drafts, draft)
 		}
 		if err := errors.Join(problems...); err != nil {
 			return nil, err
 		}
-		return pricing.NewBook(sources...)
+		book, err := pricing.NewBook(sources...)
+		if err != nil {
+			return nil, err
+		}
+		for _, draft := range drafts {
+			if draft != nil {
+				report(draft)
+			}
+		}
+		return book, nil
 	})
+}
+
+// readBook reads one book; draft is nil where it is native.
+func readBook(config *BookConfig, file reload.File) (source *pricing.Source, draft *pricing.Draft, err error) {
+	if config.Format == "" || config.Format == formatNative {
+		source, err = pricing.ParseBook(file.Path, file.Data)
+		return source, nil, err
+	}
+	return importers.Read(config.Format, file.Path, file.Data)
 }
 
 // loadOwners reads the inline keys and the table file. No attribute that they

@@ -60,12 +60,72 @@ func TestSubstitutesAndAdjustmentsAreTold(t *testing.T) {
 		return told(process(t, func(c *Config) { c.Detail, c.Prices.Books = detail, []BookConfig{{Path: path}} }, traces)[0])
 	}
 	full := told(DetailFull)
-	assert.Equal(t, true, full["price.substituted"], "the book has no cache_read rate")
+	assert.Equal(t, "cache_read", full["price.substituted"], "the book has no cache_read rate")
 	assert.Equal(t, "EA-2026", full["price.adjustment"])
 	assert.InDelta(t, 0.002, full["amount"], 0)
 	assert.InDelta(t, 0.004, full["list_amount"], 0)
 	assert.NotContains(t, told(DetailStandard), "price.substituted")
 	assert.NotContains(t, told(DetailStandard), "price.adjustment")
+}
+
+// TestPriceListsAreBooks has a list that knows one model more than the catalog,
+// prices one otherwise, and is absurd about a third.
+func TestPriceListsAreBooks(t *testing.T) {
+	path := file(t, "list.json", `{
+  "gpt-4o": {"litellm_provider": "openai", "mode": "chat", "input_cost_per_token": 7e-06, "output_cost_per_token": 0.00001},
+  "gpt-next": {"litellm_provider": "openai", "mode": "chat", "input_cost_per_token": 2e-06, "output_cost_per_token": 8e-06},
+  "gpt-absurd": {"litellm_provider": "openai", "mode": "chat", "input_cost_per_token": 0.015, "output_cost_per_token": 0.06}
+}`)
+	for _, tc := range []struct {
+		model       string
+		onlyMissing bool
+		status      string
+		amount      any
+	}{
+		{"gpt-4o", false, "priced", 0.008},
+		{"gpt-4o", true, "priced", 0.0035},
+		{"gpt-next", false, "priced", 0.0028},
+		{"gpt-next", true, "priced", 0.0028},
+		{"gpt-absurd", true, "unpriced", nil},
+	} {
+		traces := ptrace.NewTraces()
+		chat(traces, 1, 0, map[string]any{"gen_ai.request.model": tc.model})
+		got := told(process(t, func(c *Config) {
+			c.Prices.Books = []BookConfig{{Path: path, Format: "litellm", OnlyMissing: tc.onlyMissing}}
+		}, traces)[0])
+		assert.Equal(t, []any{tc.status, tc.amount}, []any{got["status"], got["amount"]}, "%+v", tc)
+	}
+}
+
+// TestImportAndAgeAreLogged: what an import left out is said once, that prices
+// are old is said at start.
+func TestImportAndAgeAreLogged(t *testing.T) {
+	core, logs := observer.New(zap.DebugLevel)
+	settings := nopSettings()
+	settings.Logger = zap.New(core)
+	config := createDefaultConfig().(*Config)
+	config.Prices.Catalog = catalogNone
+	config.Prices.Books = []BookConfig{
+		{Path: file(t, "old.yaml", "version: old\ncurrency: USD\nmodels: [{id: openai/a, checked: 2020-01-01, prices: [{rates: {input: 1}}]}]\n")},
+		{Path: file(t, "list.json", `{"c": {"litellm_provider": "openai", "input_cost_per_token": 2e-06}, "b": {"litellm_provider": "openai", "input_cost_per_token": 1}}`), Format: "litellm"},
+	}
+	p, err := newCostProcessor(settings, config)
+	require.NoError(t, err)
+	require.NoError(t, p.start(t.Context(), nil))
+	require.NoError(t, p.shutdown(t.Context()))
+	imported := logs.FilterMessage("a price list is imported").All()
+	require.Len(t, imported, 1)
+	assert.Equal(t, map[string]int{"too_high": 1}, imported[0].ContextMap()["left_out"])
+	assert.Len(t, logs.FilterMessage("of an imported price list").All(), 1)
+	assert.Len(t, logs.FilterMessageSnippet("checked long ago").All(), 1)
+
+	_ = logs.TakeAll()
+	config.Prices.MaxAge = 0
+	p, err = newCostProcessor(settings, config)
+	require.NoError(t, err)
+	require.NoError(t, p.start(t.Context(), nil))
+	require.NoError(t, p.shutdown(t.Context()))
+	assert.Empty(t, logs.FilterMessageSnippet("checked long ago").All())
 }
 
 func TestTablesMeanTheSameInFilesAndInline(t *testing.T) {

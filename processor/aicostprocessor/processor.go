@@ -61,19 +61,23 @@ func newCostProcessor(set processor.Settings, config *Config) (*costProcessor, e
 // start loads books and tables before the first span can come: a span that
 // meets no table would make a series under the wrong owner.
 func (p *costProcessor) start(_ context.Context, _ component.Host) (err error) {
-	if p.prices, err = loadPrices(&p.config.Prices); err != nil {
+	if p.prices, err = loadPrices(&p.config.Prices, p.imported); err != nil {
 		return p.config.Prices.explain(err)
 	}
 	if p.owners, err = loadOwners(&p.config.Ownership, p.config.AttributePrefix); err != nil {
 		return p.config.Ownership.explain(err)
 	}
 	p.renew()
+	if err = p.telemetry.observe(p.engine.Load); err != nil {
+		return err
+	}
 	book, table := p.prices.Get(), p.owners.Get()
 	p.logger.Info("prices and owners are loaded", zap.String("book", book.Version()), zap.Int("models", book.Models()),
-		zap.String("currency", book.Currency()), zap.Time("oldest_check", book.OldestCheck()), zap.String("table", table.Version()), zap.Strings("units", table.Units()))
+		zap.String("currency", book.Currency()), zap.Time("checked", book.Checked()), zap.String("table", table.Version()), zap.Strings("units", table.Units()))
 
 	ctx, cancel := context.WithCancel(context.Background())
 	p.cancel = cancel
+	p.watches.Go(func() { p.watchAge(ctx) })
 	p.watches.Go(func() {
 		p.prices.Watch(ctx, p.config.Prices.ReloadInterval, func(err error) {
 			p.reloaded(sourcePrices, p.prices.Get().Version(), p.config.Prices.explain(err))
@@ -108,11 +112,42 @@ func (p *costProcessor) reloaded(source, version string, err error) {
 	p.logger.Info("new content is in force", zap.String("source", source), zap.String("version", version))
 }
 
+// imported tells what an import left out of a price list.
+func (p *costProcessor) imported(draft *pricing.Draft) {
+	refused, noted := draft.Count()
+	p.logger.Info("a price list is imported", zap.String("file", draft.File), zap.Int("rows", draft.Seen),
+		zap.Any("left_out", refused), zap.Any("noted", noted), zap.String("details", "aicost book import"))
+	for _, f := range draft.Findings {
+		p.logger.Debug("of an imported price list", zap.String("file", draft.File), zap.Stringer("finding", f))
+	}
+}
+
+// watchAge warns now and once a day while the prices were checked too long ago.
+func (p *costProcessor) watchAge(ctx context.Context) {
+	ticker := time.NewTicker(24 * time.Hour)
+	defer ticker.Stop()
+	for {
+		if checked, most := p.prices.Get().Checked(), p.config.Prices.MaxAge; most > 0 && !checked.IsZero() && p.now().Sub(checked) > most {
+			p.logger.Warn("the prices in force were checked long ago; a newer release or a book of your own has newer ones",
+				zap.String("book", p.prices.Get().Version()), zap.Time("checked", checked), zap.Duration("max_age", most))
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
 // renew builds an engine of the newest book and table.
 func (p *costProcessor) renew() {
 	p.rebuild.Lock()
 	defer p.rebuild.Unlock()
-	p.engine.Store(newEngine(p.config, p.tables, p.prices.Get(), p.owners.Get(), p.names, p.seed))
+	book, loaded := p.prices.Get(), p.now()
+	if before := p.engine.Load(); before != nil && before.book == book {
+		loaded = before.loaded
+	}
+	p.engine.Store(newEngine(p.config, p.tables, book, p.owners.Get(), p.names, p.seed, loaded))
 }
 
 // once marks the calls that another span stands for, in this batch or one of

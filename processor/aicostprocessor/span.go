@@ -31,6 +31,7 @@ func (p *costProcessor) processTraces(ctx context.Context, traces ptrace.Traces)
 	b.settle(p.once)
 	if len(b.outcomes) > 0 {
 		p.telemetry.spans(ctx, b.outcomes, b.untagged, p.names.models.size())
+		p.telemetry.compared(ctx, b.compared)
 	}
 	if b.reset() {
 		e.batches.Put(b)

@@ -2,6 +2,7 @@ package aicostprocessor
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"go.opentelemetry.io/collector/processor"
@@ -64,6 +65,47 @@ func (t *telemetry) memory(remembered, forgotten int64) {
 	if forgotten > 0 {
 		t.builder.ProcessorAiCostForgottenCalls.Add(context.Background(), forgotten, options)
 	}
+}
+
+// compared adds what a batch compared.
+func (t *telemetry) compared(ctx context.Context, all comparisons) {
+	for provider, d := range all {
+		by := attribute.String("provider", provider)
+		for c, n := range d.calls {
+			if n > 0 {
+				t.builder.ProcessorAiCostComparedCalls.Add(ctx, n, metric.WithAttributes(t.instance, by, attribute.String("comparison", comparisonNames[c])))
+			}
+		}
+		t.builder.ProcessorAiCostComparedAmount.Add(ctx, d.reported, metric.WithAttributes(t.instance, by, attribute.String("amount", "reported")))
+		t.builder.ProcessorAiCostComparedAmount.Add(ctx, d.own, metric.WithAttributes(t.instance, by, attribute.String("amount", "book")))
+	}
+}
+
+// observe tells of the book in force whenever metrics are read.
+func (t *telemetry) observe(inForce func() *engine) error {
+	record := func(register func(metric.Int64Callback) error, tell func(*engine, metric.Int64Observer)) error {
+		return register(func(_ context.Context, observer metric.Int64Observer) error {
+			if e := inForce(); e != nil {
+				tell(e, observer)
+			}
+			return nil
+		})
+	}
+	own := metric.WithAttributes(t.instance)
+	return errors.Join(
+		record(t.builder.RegisterProcessorAiCostBookModelsCallback, func(e *engine, observer metric.Int64Observer) {
+			observer.Observe(int64(e.book.Models()), metric.WithAttributes(t.instance,
+				attribute.String("version", e.book.Version()), attribute.String("currency", e.book.Currency())))
+		}),
+		record(t.builder.RegisterProcessorAiCostBookLoadedTimeCallback, func(e *engine, observer metric.Int64Observer) {
+			observer.Observe(e.loaded.Unix(), own)
+		}),
+		record(t.builder.RegisterProcessorAiCostBookCheckedTimeCallback, func(e *engine, observer metric.Int64Observer) {
+			if checked := e.book.Checked(); !checked.IsZero() {
+				observer.Observe(checked.Unix(), own)
+			}
+		}),
+	)
 }
 
 func (t *telemetry) reloaded(source string, applied bool) {

@@ -20,11 +20,11 @@ type writer struct {
 	currency string
 	book     string
 
-	status, reason, amount, currencyKey, list, provider, model, mode  string
-	priceID, priceBook, priceMatch, priceSubstituted, priceAdjustment string
-	input, output, cacheRead, cacheWrite, reasoning                   string
-	untagged, untaggedUnits, untaggedReason                           string
-	breakdown                                                         [pricing.NumMeters]string
+	status, reason, amount, currencyKey, list, own, provider, model, mode string
+	priceID, priceBook, priceMatch, priceSubstituted, priceAdjustment     string
+	input, output, cacheRead, cacheWrite, reasoning                       string
+	untagged, untaggedUnits, untaggedReason                               string
+	breakdown                                                             [pricing.NumMeters]string
 }
 
 type unitNames struct{ unit, value, source string }
@@ -34,7 +34,7 @@ func newWriter(prefix string, detail Detail, units []string, book *pricing.Book)
 		prefix: prefix, standard: detail != DetailMinimal, full: detail == DetailFull,
 		currency: book.Currency(), book: book.Version(),
 		status: prefix + attr.Status, reason: prefix + attr.Reason, amount: prefix + attr.Amount,
-		currencyKey: prefix + attr.Currency, list: prefix + attr.ListAmount, provider: prefix + attr.Provider,
+		currencyKey: prefix + attr.Currency, list: prefix + attr.ListAmount, own: prefix + attr.BookAmount, provider: prefix + attr.Provider,
 		model: prefix + attr.Model, mode: prefix + attr.UsageMode, priceID: prefix + attr.PriceID,
 		priceBook: prefix + attr.PriceBook, priceMatch: prefix + attr.PriceMatch,
 		priceSubstituted: prefix + attr.PriceSubstituted, priceAdjustment: prefix + attr.PriceAdjustment, input: prefix + attr.TokensInput,
@@ -66,12 +66,17 @@ func (w *writer) room(u *usage.Usage, owner *ownership.Owner) int {
 			units++
 		}
 	}
+	for _, count := range u.Units {
+		if count > 0 {
+			n++
+		}
+	}
 	n += units
 	if owner.Untagged {
 		n += 3
 	}
 	if w.standard {
-		n++
+		n += 2
 	}
 	if w.full {
 		n += units + 5 + n // sources, provenance, a breakdown for each bucket
@@ -97,6 +102,9 @@ func (w *writer) call(a attributes, c *charge, made *parts, r *usage.Reading, ow
 		if c.discounted {
 			a.putFloat(w.list, c.list)
 		}
+		if c.compared != notCompared && c.own > 0 {
+			a.putFloat(w.own, c.own)
+		}
 		if r.Reason == "" {
 			a.putString(w.mode, r.Mode.String())
 		}
@@ -109,7 +117,7 @@ func (w *writer) call(a attributes, c *charge, made *parts, r *usage.Reading, ow
 func (w *writer) tokens(a attributes, u *usage.Usage) {
 	t := &u.Tokens
 	putCount(a, w.input, t[usage.Input]+t[usage.InputAudio]+t[usage.InputImage])
-	putCount(a, w.cacheRead, t[usage.CacheRead])
+	putCount(a, w.cacheRead, u.CacheReads())
 	putCount(a, w.cacheWrite, u.CacheWrites())
 	putCount(a, w.output, t[usage.Output]+t[usage.OutputAudio]+t[usage.OutputImage])
 	putCount(a, w.reasoning, t[usage.Reasoning])
@@ -156,8 +164,8 @@ func (w *writer) provenance(a attributes, c *charge, made *parts) {
 	a.putString(w.priceID, c.priceID)
 	a.putString(w.priceBook, w.book)
 	a.putString(w.priceMatch, c.priceMatch)
-	if c.substituted {
-		a.putTrue(w.priceSubstituted)
+	if c.substituted != 0 {
+		a.putString(w.priceSubstituted, strings.Join((&pricing.Quote{Substituted: c.substituted}).Substitutes(), ","))
 	}
 	putSome(a, w.priceAdjustment, c.adjustment)
 	if c.status == attr.StatusReported {

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 )
@@ -66,6 +68,24 @@ func TestAgreementIsAsStated(t *testing.T) {
 	}
 }
 
+// TestCodeSessionsCostWhatIsStated compares the fee of a container, which
+// LiteLLM states apart from all models.
+func TestCodeSessionsCostWhatIsStated(t *testing.T) {
+	var raw map[string]any
+	readPublic(t, "litellm_model_prices.json", &raw)
+	stated := litellmStatement(raw["openai/container"].(map[string]any)).fees[asked{}]["code_session"]
+	compared := 0
+	for _, f := range loadFacts(t) {
+		for i := range f.Prices {
+			if session, has := f.Prices[i].Fees["code_session"]; has {
+				compared++
+				assert.InDelta(t, stated, session.each(), 1e-9, f.ID)
+			}
+		}
+	}
+	assert.Greater(t, compared, 20)
+}
+
 // disputesOf tells where the entries of a catalog differ from a row; entries
 // that say the same are told together.
 func disputesOf(f *fact, catalog, date string, entries map[string]statement) (out []string) {
@@ -87,10 +107,16 @@ func disputesOf(f *fact, catalog, date string, entries map[string]statement) (ou
 	return out
 }
 
-// rateOrder is the order in which differences are told.
-var rateOrder = []string{
-	"input", "output", "cache_read", "cache_write", "cache_write_1h", "input_audio", "output_audio", "input_image", "output_image",
-}
+// rateOrder and feeOrder are the orders in which differences are told.
+var (
+	rateOrder = []string{
+		"input", "output", "reasoning", "cache_read", "cache_read_audio", "cache_read_image", "cache_write", "cache_write_1h",
+		"input_audio", "output_audio", "input_image", "output_image",
+	}
+	feeOrder = []string{
+		"request", "web_search", "file_search", "code_session", "rerank", "image_out", "second_in", "second_out", "character", "page", "annotated_page",
+	}
+)
 
 // contradict returns where a statement differs from a period.
 func contradict(p *period, s statement) (out []string) {
@@ -110,8 +136,7 @@ func contradict(p *period, s statement) (out []string) {
 		ours, _ := rate(p.Rates, name)
 		differ(name, theirs, ours)
 	}
-	ours, _ := strconv.ParseFloat("0"+p.Fees["request"], 64)
-	differ("request", s.request, ours)
+	out = append(out, contradictFees(p, s)...)
 	if len(s.tiers) == 0 && s.rates["input"] > 0 && p.hasContextTier() {
 		out = append(out, "no context tier")
 	}
@@ -130,6 +155,83 @@ func contradict(p *period, s statement) (out []string) {
 	}
 	return out
 }
+
+// contradictFees returns where a statement differs from the fees of a period,
+// also under the conditions that it names.
+func contradictFees(p *period, s statement) (out []string) {
+	for _, asked := range slices.SortedFunc(maps.Keys(s.fees), func(a, b asked) int { return strings.Compare(a.String(), b.String()) }) {
+		for _, name := range feeOrder {
+			theirs, stated := s.fees[asked][name]
+			if !stated {
+				continue
+			}
+			what := strings.TrimSpace(asked.String() + " " + name)
+			if ours, given := p.feeUnder(asked, name); !given {
+				out = append(out, fmt.Sprintf("%s %s, here none", what, shortFee(theirs)))
+			} else if !sameFee(ours, theirs) {
+				out = append(out, fmt.Sprintf("%s %s, here %s", what, shortFee(theirs), shortFee(ours)))
+			}
+		}
+	}
+	for _, hours := range slices.Sorted(maps.Keys(s.windows)) {
+		rates := p.ratesAt(hours)
+		for _, name := range []string{"input", "output", "cache_read"} {
+			ours, _ := rate(rates, name)
+			if theirs, stated := s.windows[hours][name]; stated && !same(ours, theirs) {
+				out = append(out, fmt.Sprintf("%s at %s %s, here %s", name, hours, short(theirs), short(ours)))
+			}
+		}
+	}
+	return out
+}
+
+// feeUnder is the fee of a period for what is asked: the last of its conditions
+// that hold decides.
+func (p *period) feeUnder(a asked, name string) (each float64, given bool) {
+	f, given := p.Fees[name]
+	for _, o := range p.When {
+		want := condition{Contexts: o.If.Contexts, Sizes: o.If.Sizes, Qualities: o.If.Qualities}
+		holds := holdsFor(o.If.Contexts, a.context) && holdsFor(o.If.Sizes, a.size) && holdsFor(o.If.Qualities, a.quality)
+		if laid, has := o.Fees[name]; has && holds && reflect.DeepEqual(o.If, want) {
+			f, given = laid, true
+		}
+	}
+	return f.each(), given
+}
+
+func holdsFor(wanted []string, value string) bool {
+	return wanted == nil || slices.Contains(wanted, value)
+}
+
+// ratesAt are the rates at the beginning of a span of hours in UTC such as
+// 01:00-04:00, on the Wednesday on which the catalog that has hours was read.
+func (p *period) ratesAt(hours string) map[string]string {
+	from, until, _ := strings.Cut(hours, "-")
+	rates := p.Rates
+	for _, o := range p.When {
+		zone, err := time.LoadLocation(o.If.Zone)
+		if err != nil || o.If.Hours == nil || !o.If.inForce(genaiRead) {
+			continue
+		}
+		local := func(clock string) string {
+			at, _ := time.Parse("2006-01-02 15:04", genaiRead+" "+clock)
+			return at.In(zone).Format("15:04")
+		}
+		if slices.Contains(o.If.Hours, local(from)+"-"+local(until)) {
+			rates = o.Rates
+		}
+	}
+	return rates
+}
+
+// shortFee keeps the digits of prices that are a small part of a cent.
+func shortFee(price float64) string {
+	return strconv.FormatFloat(math.Round(price*1e9)/1e9, 'f', -1, 64)
+}
+
+// sameFee allows for fees by the second and by the pixel, which LiteLLM rounds
+// to four digits.
+func sameFee(a, b float64) bool { return math.Abs(a-b) <= 5e-4*math.Max(math.Abs(a), math.Abs(b)) }
 
 // short writes a price as a person would, without the noise of binary fractions.
 func short(price float64) string {

@@ -16,7 +16,7 @@ func TestTheCatalogMakesABook(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "USD", book.Currency())
 	assert.Greater(t, book.Models(), 100)
-	assert.False(t, book.OldestCheck().IsZero())
+	assert.False(t, book.Checked().IsZero())
 }
 
 func BenchmarkLoad(b *testing.B) {

@@ -3,6 +3,7 @@ package catalog
 import (
 	"encoding/json"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -72,9 +73,13 @@ func capturedModels(t *testing.T) map[[2]string][3]string {
 // model, as requested and as it responded, is priced under its own name.
 func TestCapturedModelsHaveAPrice(t *testing.T) {
 	book := loadBook(t)
-	used := usage.Usage{}
-	used.Tokens[usage.Input] = 1000
 	quote := func(provider string, models [3]string) pricing.Quote {
+		used := usage.Usage{}
+		if strings.Contains(models[0], "rerank") {
+			used.Units[usage.Rerank] = 1
+		} else {
+			used.Tokens[usage.Input] = 1000
+		}
 		var q pricing.Quote
 		book.Quote(&pricing.Query{
 			Provider: provider, Models: models, Usage: &used,

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -46,22 +47,10 @@ func rateLines(facts []fact) (lines []string) {
 	for _, f := range facts {
 		for _, p := range f.Prices {
 			period := strings.TrimSuffix(f.ID+" "+p.From+".."+p.Until, " ..")
-			lines = append(lines, period+pairs(p.Rates)+pairs(p.Fees))
+			lines = append(lines, period+pairs(p.Rates)+pairs(feeTexts(p.Fees)))
 			for at, o := range p.When {
-				line := fmt.Sprintf("%s when[%d]", period, at)
-				if o.If.Over > 0 {
-					line += fmt.Sprintf(" over=%d", o.If.Over)
-				}
-				if o.If.From > 0 {
-					line += fmt.Sprintf(" from=%d", o.If.From)
-				}
-				if o.If.Tiers != nil {
-					line += " tier=" + strings.Join(o.If.Tiers, ",")
-				}
-				if o.If.In != nil {
-					line += " region=" + strings.Join(o.If.In, ",")
-				}
-				line += ":" + pairs(o.Rates)
+				line := fmt.Sprintf("%s when[%d]%s:", period, at, o.If)
+				line += pairs(o.Rates) + pairs(feeTexts(o.Fees))
 				if o.Multiply != "" {
 					line += " times=" + o.Multiply
 				}
@@ -71,6 +60,40 @@ func rateLines(facts []fact) (lines []string) {
 	}
 	slices.Sort(lines)
 	return lines
+}
+
+// String writes what is asked, and nothing else.
+func (c condition) String() string {
+	var text strings.Builder
+	for _, part := range []struct{ name, value string }{
+		{"over", number(c.Over)},
+		{"from", number(c.AtLeast)},
+		{"tier", strings.Join(c.Tiers, ",")},
+		{"region", strings.Join(c.In, ",")},
+		{"since", c.From},
+		{"until", c.Until},
+		{"zone", c.Zone},
+		{"days", strings.Join(c.Days, ",")},
+		{"hours", strings.Join(c.Hours, ",")},
+		{"search_context", strings.Join(c.Contexts, ",")},
+		{"image_size", strings.Join(c.Sizes, ",")},
+		{"image_quality", strings.Join(c.Qualities, ",")},
+	} {
+		if part.value != "" {
+			text.WriteString(" " + part.name + "=" + part.value)
+		}
+	}
+	return text.String()
+}
+
+func number(n int) string { return strings.TrimPrefix(strconv.Itoa(n), "0") }
+
+func feeTexts(fees map[string]fee) map[string]string {
+	out := map[string]string{}
+	for name, f := range fees {
+		out[name] = f.text
+	}
+	return out
 }
 
 func pairs(prices map[string]string) string {

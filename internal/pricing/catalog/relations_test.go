@@ -29,14 +29,19 @@ const largestStep = 8
 // outOfRelation are the rates that a vendor set otherwise. An entry that is not
 // needed fails the test.
 var outOfRelation = map[string]string{
-	"google/gemini-2.5-flash-preview-tts output": "speech",
-	"google/gemini-2.5-pro-preview-tts output":   "speech",
-	"openai/gpt-4o-mini-tts output":              "speech",
-	"dashscope/qwen3-coder-plus output":          "above 256,000 tokens of input",
-	"anthropic/claude-3-haiku cache_write":       "0.30 where 0.3125 would be due",
-	"deepseek/deepseek-v4-pro cache_read":        "a tenth of the price at launch",
-	"deepseek/deepseek-chat cache_read step":     "to a tenth on 2026-04-26",
-	"deepseek/deepseek-reasoner cache_read step": "to a tenth on 2026-04-26",
+	"google/gemini-2.5-flash-preview-tts output":       "speech",
+	"google/gemini-2.5-pro-preview-tts output":         "speech",
+	"openai/gpt-4o-mini-tts output":                    "speech",
+	"dashscope/qwen3-coder-plus output":                "above 256,000 tokens of input",
+	"anthropic/claude-3-haiku cache_write":             "0.30 where 0.3125 would be due",
+	"deepseek/deepseek-v4-pro cache_read":              "a tenth of the price at launch",
+	"openrouter/deepseek/deepseek-v4-pro cache_read":   "that of the vendor before 2026-08-17",
+	"minimax/MiniMax-M2.7-highspeed cache_write":       "that of the standard speed",
+	"minimax/MiniMax-M2.5-highspeed cache_write":       "that of the standard speed",
+	"moonshot/moonshot-v1-8k output":                   "the vendor's oldest price list",
+	"together/Qwen/Qwen3-Next-80B-A3B-Instruct output": "a small model that writes at the price of a large one",
+	"deepseek/deepseek-chat cache_read step":           "to a tenth on 2026-04-26",
+	"deepseek/deepseek-reasoner cache_read step":       "to a tenth on 2026-04-26",
 }
 
 // TestPricesStandInRelation finds a slip of the decimal point in one price of a

@@ -3,10 +3,12 @@
 package metadata
 
 import (
+	"context"
 	"errors"
 	"sync"
 
 	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/metric/embedded"
 	"go.opentelemetry.io/otel/trace"
 
 	"go.opentelemetry.io/collector/component"
@@ -26,6 +28,11 @@ type TelemetryBuilder struct {
 	meter                          metric.Meter
 	mu                             sync.Mutex
 	registrations                  []metric.Registration
+	ProcessorAiCostBookCheckedTime metric.Int64ObservableGauge
+	ProcessorAiCostBookLoadedTime  metric.Int64ObservableGauge
+	ProcessorAiCostBookModels      metric.Int64ObservableGauge
+	ProcessorAiCostComparedAmount  metric.Float64Counter
+	ProcessorAiCostComparedCalls   metric.Int64Counter
 	ProcessorAiCostForgottenCalls  metric.Int64Counter
 	ProcessorAiCostModelNames      metric.Int64Gauge
 	ProcessorAiCostReloads         metric.Int64Counter
@@ -43,6 +50,61 @@ type telemetryBuilderOptionFunc func(mb *TelemetryBuilder)
 
 func (tbof telemetryBuilderOptionFunc) apply(mb *TelemetryBuilder) {
 	tbof(mb)
+}
+
+// RegisterProcessorAiCostBookCheckedTimeCallback sets callback for observable ProcessorAiCostBookCheckedTime metric.
+func (builder *TelemetryBuilder) RegisterProcessorAiCostBookCheckedTimeCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ProcessorAiCostBookCheckedTime, obs: o})
+		return nil
+	}, builder.ProcessorAiCostBookCheckedTime)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterProcessorAiCostBookLoadedTimeCallback sets callback for observable ProcessorAiCostBookLoadedTime metric.
+func (builder *TelemetryBuilder) RegisterProcessorAiCostBookLoadedTimeCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ProcessorAiCostBookLoadedTime, obs: o})
+		return nil
+	}, builder.ProcessorAiCostBookLoadedTime)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterProcessorAiCostBookModelsCallback sets callback for observable ProcessorAiCostBookModels metric.
+func (builder *TelemetryBuilder) RegisterProcessorAiCostBookModelsCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ProcessorAiCostBookModels, obs: o})
+		return nil
+	}, builder.ProcessorAiCostBookModels)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+type observerInt64 struct {
+	embedded.Int64Observer
+	inst metric.Int64Observable
+	obs  metric.Observer
+}
+
+func (oi *observerInt64) Observe(value int64, opts ...metric.ObserveOption) {
+	oi.obs.ObserveInt64(oi.inst, value, opts...)
 }
 
 // Shutdown unregister all registered callbacks for async instruments.
@@ -63,6 +125,36 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	}
 	builder.meter = Meter(settings)
 	var err, errs error
+	builder.ProcessorAiCostBookCheckedTime, err = builder.meter.Int64ObservableGauge(
+		"otelcol_processor_ai_cost_book_checked_time",
+		metric.WithDescription("When the prices in force were checked, as Unix time. Of several books, the one that was checked longest ago; nothing where none tells. [Development]"),
+		metric.WithUnit("s"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ProcessorAiCostBookLoadedTime, err = builder.meter.Int64ObservableGauge(
+		"otelcol_processor_ai_cost_book_loaded_time",
+		metric.WithDescription("When the price book in force was loaded, as Unix time. [Development]"),
+		metric.WithUnit("s"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ProcessorAiCostBookModels, err = builder.meter.Int64ObservableGauge(
+		"otelcol_processor_ai_cost_book_models",
+		metric.WithDescription("Rows of the price book in force, with its version. [Development]"),
+		metric.WithUnit("{model}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ProcessorAiCostComparedAmount, err = builder.meter.Float64Counter(
+		"otelcol_processor_ai_cost_compared_amount",
+		metric.WithDescription("Sums of the calls for which both a reported cost and the book's own amount are known, with reported_cost compare, in the book's currency. [Development]"),
+		metric.WithUnit("{currency}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ProcessorAiCostComparedCalls, err = builder.meter.Int64Counter(
+		"otelcol_processor_ai_cost_compared_calls",
+		metric.WithDescription("Calls with a reported cost by how it stands to the book's own amount, with reported_cost compare. [Development]"),
+		metric.WithUnit("{call}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ProcessorAiCostForgottenCalls, err = builder.meter.Int64Counter(
 		"otelcol_processor_ai_cost_forgotten_calls",
 		metric.WithDescription("Calls that were forgotten before their time because more came than are remembered. What tells them again is billed again; raise repeats.calls. [Development]"),

@@ -1,0 +1,35 @@
+// Command aicost is what a person runs beside the collector: it checks, imports,
+// compares and explains price books.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+
+	"github.com/spf13/cobra"
+
+	"github.com/aicost/aicost/cmd/aicost/book"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := root().ExecuteContext(ctx)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "aicost:", err)
+		os.Exit(1)
+	}
+}
+
+func root() *cobra.Command {
+	c := &cobra.Command{
+		Use:           "aicost",
+		Short:         "Check, import, compare and explain what the aicost collector components read",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	c.AddCommand(book.Command())
+	return c
+}

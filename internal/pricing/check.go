@@ -1,0 +1,160 @@
+package pricing
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/aicost/aicost/internal/money"
+	"github.com/aicost/aicost/internal/usage"
+)
+
+// The rules of Check.
+const (
+	RuleTooHigh     = "too_high"     // above what any model costs
+	RuleNegative    = "negative"     // below zero
+	RuleZero        = "zero"         // costs nothing, and does not say that it is free
+	RuleNothing     = "no_price"     // has no price
+	RuleCacheRead   = "cache_read"   // cached input costs more than input
+	RuleCacheWrite  = "cache_write"  // an hour in the cache costs less than five minutes
+	RuleContextTier = "context_tier" // a larger context costs less
+	RuleServiceTier = "service_tier" // a service tier costs many times more or less than the standard one
+	RuleDates       = "dates"        // two prices at one time
+)
+
+// highestRate is above what any model costs, in units of a large currency per
+// million tokens; highestFee is so per one.
+const (
+	highestRate = 1_000
+	highestFee  = 100
+	// farApart is how many times more or less than the standard service another
+	// tier may cost.
+	farApart = 10
+)
+
+// Check returns what is absurd about a row of a price list in currency. Each
+// rule was broken in a public price list; see docs/prices.md.
+func Check(row *Row, currency string) []Finding {
+	c := &check{row: row, scale: boundsScale(currency)}
+	if row.Billing != Metered {
+		return nil
+	}
+	if len(row.Prices) == 0 {
+		c.refuse(RuleNothing, "no price that can be used")
+	}
+	for i := range row.Prices {
+		p := &row.Prices[i]
+		if p.Until <= p.From || i > 0 && p.From < row.Prices[i-1].Until {
+			c.refuse(RuleDates, "two prices at one time, or one that ends before it begins")
+		}
+		c.price(&p.Price)
+	}
+	return c.findings
+}
+
+type check struct {
+	row      *Row
+	scale    int64
+	findings []Finding
+}
+
+func (c *check) refuse(rule, format string, args ...any) {
+	c.findings = append(c.findings, Finding{c.row.Line, c.row.ID, rule, fmt.Sprintf(format, args...), true})
+}
+
+func (c *check) price(p *Price) {
+	c.rates(&p.Rates, "")
+	c.fees(&p.Fees)
+	if isNothing(p) {
+		c.refuse(RuleZero, "everything costs 0: what is free has billing: free")
+	}
+	for i := range p.When {
+		o := &p.When[i]
+		c.rates(&o.Rates, " "+o.If.String())
+		c.fees(&o.Fees)
+		c.overlay(p, o)
+	}
+}
+
+func isNothing(p *Price) bool {
+	for _, rate := range p.Rates {
+		if rate > 0 {
+			return false
+		}
+	}
+	for _, fee := range p.Fees {
+		if fee.Pico > 0 {
+			return false
+		}
+	}
+	for i := range p.When { // as for images by their size
+		for _, fee := range p.When[i].Fees {
+			if fee.Pico > 0 {
+				return false
+			}
+		}
+		for _, rate := range p.When[i].Rates {
+			if rate > 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// rates checks rates by themselves and against each other.
+func (c *check) rates(r *Rates, where string) {
+	for t, rate := range r {
+		switch {
+		case rate < Absent:
+			c.refuse(RuleNegative, "%s%s is below zero", usage.TokenType(t), where)
+		case rate > highestRate*c.scale*(money.Scale/perMillion):
+			c.refuse(RuleTooHigh, "%s%s is %s per million tokens, more than any model costs", usage.TokenType(t), where, PerMillion(rate))
+		}
+	}
+	if input, read := r[usage.Input], r[usage.CacheRead]; input > 0 && read > input {
+		c.refuse(RuleCacheRead, "cache_read%s is %s per million, above the %s of input", where, PerMillion(read), PerMillion(input))
+	}
+	if short, long := r[usage.CacheWrite], r[usage.CacheWrite1h]; short > 0 && long != Absent && long < short {
+		c.refuse(RuleCacheWrite, "cache_write_1h%s is %s per million, below the %s of cache_write", where, PerMillion(long), PerMillion(short))
+	}
+}
+
+func (c *check) fees(f *Fees) {
+	for n, fee := range f {
+		switch {
+		case fee.Pico < 0:
+			c.refuse(RuleNegative, "the fee %s is below zero", feeNames[n])
+		case fee.Per > 0 && fee.Pico/fee.Per > highestFee*c.scale*money.Scale:
+			c.refuse(RuleTooHigh, "the fee %s is more than anything costs", feeNames[n])
+		}
+	}
+}
+
+// overlay compares an overlay with the price below it.
+func (c *check) overlay(p *Price, o *Overlay) {
+	sized := o.If.InputOver != Absent || o.If.InputFrom != Absent
+	for t, rate := range o.Rates {
+		base := p.Rates[t]
+		if rate <= 0 || base <= 0 {
+			continue
+		}
+		switch name := usage.TokenType(t); {
+		case sized && o.If.Tiers == nil && rate < base:
+			c.refuse(RuleContextTier, "%s is %s per million %s, below the %s of less input", name, PerMillion(rate), &o.If, PerMillion(base))
+		case o.If.Tiers != nil && (rate > times(base, farApart) || times(rate, farApart) < base):
+			c.refuse(RuleServiceTier, "%s is %s per million %s, where the standard service has %s", name, PerMillion(rate), &o.If, PerMillion(base))
+		}
+	}
+}
+
+// times is rate·n without overflow.
+func times(rate, n int64) int64 {
+	if rate > math.MaxInt64/n {
+		return math.MaxInt64
+	}
+	return rate * n
+}
+
+// PerMillion writes a rate in pico-units per token as books do: in currency
+// units per million tokens.
+func PerMillion(rate int64) string { return money.Mul(rate, perMillion).String() }

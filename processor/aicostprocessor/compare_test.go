@@ -1,0 +1,123 @@
+package aicostprocessor
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component/componenttest"
+	"go.opentelemetry.io/collector/consumer/consumertest"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata/metricdatatest"
+
+	"github.com/aicost/aicost/processor/aicostprocessor/internal/metadatatest"
+)
+
+// TestReportedCostIsCompared has calls that cost 0.0035 by the book.
+func TestReportedCostIsCompared(t *testing.T) {
+	telemetry := componenttest.NewTelemetry()
+	settings := metadatatest.NewSettings(telemetry)
+	config := createDefaultConfig().(*Config)
+	config.Prices.ReportedCost = reportedCompare
+	sink := new(consumertest.TracesSink)
+	p, err := NewFactory().CreateTraces(t.Context(), settings, config, sink)
+	require.NoError(t, err)
+	require.NoError(t, p.Start(t.Context(), componenttest.NewNopHost()))
+	traces := ptrace.NewTraces()
+	for n, extra := range []map[string]any{
+		{"litellm.cost.total": 0.0035},
+		{"litellm.cost.total": 0.003534}, // within one percent
+		{"litellm.cost.total": 0.004},
+		{"litellm.cost.total": 0.0005},
+		{"litellm.cost.total": 0.5, "gen_ai.request.model": "nobody-sells-it"},
+		{"litellm.cost.total": 50.0}, // more than a hundred times the book's
+		{},
+	} {
+		chat(traces, byte(n+1), 0, extra)
+	}
+	require.NoError(t, p.ConsumeTraces(t.Context(), traces))
+	want := []struct {
+		status       string
+		amount, book any
+	}{
+		{"reported", 0.0035, 0.0035},
+		{"reported", 0.003534, 0.0035},
+		{"reported", 0.004, 0.0035},
+		{"reported", 0.0005, 0.0035},
+		{"reported", 0.5, nil},
+		{"priced", 0.0035, nil},
+		{"priced", 0.0035, nil},
+	}
+	for n, span := range spansOf(sink.AllTraces()...) {
+		got := told(span)
+		assert.Equal(t, []any{want[n].status, want[n].amount, want[n].book}, []any{got["status"], got["amount"], got["book_amount"]}, n)
+	}
+
+	own := attribute.String("processor", settings.ID.String())
+	calls := func(provider, comparison string, n int64) metricdata.DataPoint[int64] {
+		return metricdata.DataPoint[int64]{Value: n, Attributes: attribute.NewSet(own, attribute.String("provider", provider), attribute.String("comparison", comparison))}
+	}
+	metadatatest.AssertEqualProcessorAiCostComparedCalls(t, telemetry, []metricdata.DataPoint[int64]{
+		calls("openai", "agrees", 2), calls("openai", "above", 1), calls("openai", "below", 1),
+		calls("openai", "not_computed", 1), calls("openai", "disbelieved", 1),
+	}, metricdatatest.IgnoreTimestamp())
+	metric, err := telemetry.GetMetric("otelcol_processor_ai_cost_compared_amount")
+	require.NoError(t, err)
+	sums := map[string]float64{}
+	for _, point := range metric.Data.(metricdata.Sum[float64]).DataPoints {
+		by, _ := point.Attributes.Value("amount")
+		sums[by.AsString()] = point.Value
+	}
+	assert.InDelta(t, 0.0035+0.003534+0.004+0.0005, sums["reported"], 1e-12)
+	assert.InDelta(t, 4*0.0035, sums["book"], 1e-12)
+	require.NoError(t, p.Shutdown(t.Context()))
+}
+
+// TestComparedCallsAreBilledOnce: what is told twice is compared once.
+func TestComparedCallsAreBilledOnce(t *testing.T) {
+	telemetry := componenttest.NewTelemetry()
+	config := createDefaultConfig().(*Config)
+	config.Prices.ReportedCost = reportedCompare
+	p, err := NewFactory().CreateTraces(t.Context(), metadatatest.NewSettings(telemetry), config, consumertest.NewNop())
+	require.NoError(t, err)
+	require.NoError(t, p.Start(t.Context(), componenttest.NewNopHost()))
+	traces := ptrace.NewTraces()
+	chat(traces, 1, 0, map[string]any{"litellm.cost.total": 0.0035, "gen_ai.response.id": "chatcmpl-0123456789abcdef"})
+	chat(traces, 2, 0, map[string]any{"litellm.cost.total": 0.0035, "gen_ai.response.id": "chatcmpl-0123456789abcdef"})
+	require.NoError(t, p.ConsumeTraces(t.Context(), traces))
+	metric, err := telemetry.GetMetric("otelcol_processor_ai_cost_compared_calls")
+	require.NoError(t, err)
+	points := metric.Data.(metricdata.Sum[int64]).DataPoints
+	require.Len(t, points, 1)
+	assert.EqualValues(t, 1, points[0].Value)
+	require.NoError(t, p.Shutdown(t.Context()))
+}
+
+func TestBookInForceIsVisible(t *testing.T) {
+	telemetry := componenttest.NewTelemetry()
+	settings := metadatatest.NewSettings(telemetry)
+	config := createDefaultConfig().(*Config)
+	config.Prices.Catalog = catalogNone
+	config.Prices.Books = []BookConfig{{Path: file(t, "prices.yaml",
+		"version: acme\ncurrency: EUR\nmodels: [{id: openai/a, checked: 2026-11-01, prices: [{rates: {input: 1}}]}]\n")}}
+	p, err := NewFactory().CreateTraces(t.Context(), settings, config, consumertest.NewNop())
+	require.NoError(t, err)
+	require.NoError(t, p.Start(t.Context(), componenttest.NewNopHost()))
+	metric, err := telemetry.GetMetric("otelcol_processor_ai_cost_book_models")
+	require.NoError(t, err)
+	point := metric.Data.(metricdata.Gauge[int64]).DataPoints[0]
+	version, _ := point.Attributes.Value("version")
+	currency, _ := point.Attributes.Value("currency")
+	assert.Regexp(t, `^acme-[0-9a-f]{8}$`, version.AsString())
+	assert.Equal(t, "EUR", currency.AsString())
+	assert.EqualValues(t, 1, point.Value)
+	metadatatest.AssertEqualProcessorAiCostBookCheckedTime(t, telemetry, []metricdata.DataPoint[int64]{
+		{Value: 1793491200, Attributes: attribute.NewSet(attribute.String("processor", settings.ID.String()))},
+	}, metricdatatest.IgnoreTimestamp())
+	metric, err = telemetry.GetMetric("otelcol_processor_ai_cost_book_loaded_time")
+	require.NoError(t, err)
+	assert.Positive(t, metric.Data.(metricdata.Gauge[int64]).DataPoints[0].Value)
+	require.NoError(t, p.Shutdown(t.Context()))
+}
