@@ -3,6 +3,7 @@ package pricing
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/aicost/aicost/internal/money"
 	"github.com/aicost/aicost/internal/usage"
@@ -64,7 +65,7 @@ func (c *check) refuse(rule, format string, args ...any) {
 func (c *check) price(p *Price) {
 	c.rates(&p.Rates, "")
 	c.fees(&p.Fees)
-	if isNothing(p) {
+	if p.CostsNothing() {
 		c.refuse(RuleZero, "everything costs 0: what is free has billing: free")
 	}
 	for i := range p.When {
@@ -75,30 +76,23 @@ func (c *check) price(p *Price) {
 	}
 }
 
-func isNothing(p *Price) bool {
-	for _, rate := range p.Rates {
-		if rate > 0 {
-			return false
-		}
-	}
-	for _, fee := range p.Fees {
-		if fee.Pico > 0 {
-			return false
-		}
+// CostsNothing reports whether all that a price has is zero.
+func (p *Price) CostsNothing() bool {
+	if !p.Rates.nothing() || !p.Fees.nothing() {
+		return false
 	}
 	for i := range p.When { // as for images by their size
-		for _, fee := range p.When[i].Fees {
-			if fee.Pico > 0 {
-				return false
-			}
-		}
-		for _, rate := range p.When[i].Rates {
-			if rate > 0 {
-				return false
-			}
+		if o := &p.When[i]; !o.Rates.nothing() || !o.Fees.nothing() {
+			return false
 		}
 	}
 	return true
+}
+
+func (r *Rates) nothing() bool { return slices.Max(r[:]) <= 0 }
+
+func (f *Fees) nothing() bool {
+	return !slices.ContainsFunc(f[:], func(fee Fee) bool { return fee.Pico > 0 })
 }
 
 // rates checks rates by themselves and against each other.

@@ -2,10 +2,12 @@ package pricing
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/aicost/aicost/internal/money"
 	"github.com/aicost/aicost/internal/usage"
 )
 
@@ -35,6 +37,27 @@ func TestQuoteOfARememberedNameDoesNotAllocate(t *testing.T) {
 	assert.Zero(t, testing.AllocsPerRun(1000, func() { b.Quote(&busy, &got) }))
 	unknown := Query{Provider: "azure", Models: [3]string{"no-such-model"}, Usage: busy.Usage}
 	assert.Zero(t, testing.AllocsPerRun(1000, func() { b.Quote(&unknown, &got) }))
+}
+
+// BenchmarkFloor is the least that pricing a call can take: the names looked up
+// in a map that others may change, and a product for each count.
+func BenchmarkFloor(b *testing.B) {
+	rates := NoRates()
+	rates[usage.Input], rates[usage.Output] = 2_000_000, 8_000_000
+	var memory sync.RWMutex
+	known := map[nameKey]*Rates{{provider: "openai", models: [3]string{"gpt-4o-2024-08-06", "gpt-4o"}}: &rates}
+	query := Query{Provider: "openai", Models: [3]string{"gpt-4o-2024-08-06", "gpt-4o"}, Usage: busy.Usage}
+	var total money.Amount
+	for b.Loop() {
+		memory.RLock()
+		found := known[nameKey{provider: query.Provider, models: query.Models}]
+		memory.RUnlock()
+		for t, count := range query.Usage.Tokens {
+			if count > 0 {
+				total = total.Add(money.Mul(found[t], count))
+			}
+		}
+	}
 }
 
 func BenchmarkQuote(b *testing.B) {

@@ -65,6 +65,9 @@ func TestLintSaysWhatIsWrongAndWhere(t *testing.T) {
 	require.NoError(t, err, out)
 	assert.Equal(t, good+": good: 2 rows\n", out)
 
+	out, _, err = run(t, "lint", "embedded", "../../../examples/prices.yaml", "../../../examples/demo/prices.yaml")
+	require.NoError(t, err, out)
+
 	bad := file(t, "bad.yaml", "version: v\ncurrency: USD\nmodels:\n  - {id: openai/a, prices: [{rates: {inptu: 1}}]}\n  - {id: openai/b}\n")
 	out, _, err = run(t, "lint", good, bad)
 	require.EqualError(t, err, "2 mistakes")

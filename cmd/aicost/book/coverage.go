@@ -3,6 +3,7 @@ package book
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -28,21 +29,21 @@ func coverageCommand() *cobra.Command {
 writes) or protobuf; - is standard input. The spans go through the processor itself, so the verdicts are those of production.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			p, err := newPipeline(c.Context(), spec)
+			p, err := start(c.Context(), spec)
 			if err != nil {
 				return err
 			}
 			found := coverage{}
 			for _, path := range args {
 				if err = otlpfile.Read(path, func(traces ptrace.Traces) error {
-					billed, err := p.bill(c.Context(), traces)
+					billed, err := p.Bill(c.Context(), traces)
 					found.add(billed)
 					return err
 				}); err != nil {
 					break
 				}
 			}
-			if err := p.close(context.WithoutCancel(c.Context()), err); err != nil {
+			if err = errors.Join(err, p.Close(context.WithoutCancel(c.Context()))); err != nil {
 				return err
 			}
 			without := found.print(c.OutOrStdout())

@@ -133,7 +133,7 @@ func (r *listRow) free() {
 		return
 	}
 	for i := range r.Prices {
-		if !costsNothing(&r.Prices[i].Price) {
+		if !r.Prices[i].CostsNothing() {
 			return
 		}
 	}
@@ -146,25 +146,6 @@ func (r *listRow) leaveOut(rule, key string) {
 		r.note(rule, "%s is left out", clip(key))
 		r.lost = append(r.lost, key)
 	}
-}
-
-func costsNothing(p *pricing.Price) bool {
-	for _, rate := range p.Rates {
-		if rate > 0 {
-			return false
-		}
-	}
-	for _, fee := range p.Fees {
-		if fee.Pico > 0 {
-			return false
-		}
-	}
-	for i := range p.When {
-		if !costsNothing(&pricing.Price{Rates: p.When[i].Rates, Fees: p.When[i].Fees}) {
-			return false
-		}
-	}
-	return true
 }
 
 // dayOf reads a date as unix nanoseconds, within what those can hold.

@@ -70,7 +70,7 @@ func (r *liteRow) price() {
 	if r.refused {
 		return
 	}
-	costs := !costsNothing(p.together())
+	costs := !p.together().CostsNothing()
 	if costs || len(r.lost) > 0 { // what is left of a price in other units
 		r.dropZeros(p)
 		r.dropSameInTokens(p)
