@@ -39,6 +39,13 @@ const (
 	BreakdownPrefix = "breakdown." // followed by the meter
 )
 
+// Names of the GenAI conventions for a cost, which are written as an option.
+const (
+	GenAICostAmount   = "gen_ai.usage.cost.amount"
+	GenAICostCurrency = "gen_ai.usage.cost.currency"
+	GenAICostSource   = "gen_ai.usage.cost.source"
+)
+
 // Values of the status attribute.
 const (
 	StatusPriced      = "priced"

@@ -121,3 +121,24 @@ func TestBookInForceIsVisible(t *testing.T) {
 	assert.Positive(t, metric.Data.(metricdata.Gauge[int64]).DataPoints[0].Value)
 	require.NoError(t, p.Shutdown(t.Context()))
 }
+
+// TestConventionsNamesAreAnOption: what somebody wrote there stays.
+func TestConventionsNamesAreAnOption(t *testing.T) {
+	traces := ptrace.NewTraces()
+	chat(traces, 1, 0, nil)
+	chat(traces, 2, 0, map[string]any{"litellm.cost.total": 0.004})
+	chat(traces, 3, 0, map[string]any{"gen_ai.usage.cost.amount": 0.009})
+	chat(traces, 4, 0, map[string]any{"gen_ai.request.model": "nobody-sells-it"})
+	names := []string{"gen_ai.usage.cost.amount", "gen_ai.usage.cost.currency", "gen_ai.usage.cost.source"}
+	for on, want := range map[bool][][]any{
+		true:  {{0.0035, "USD", "local"}, {0.004, "USD", "provider"}, {0.009, nil, nil}, {nil, nil, nil}},
+		false: {{nil, nil, nil}, {nil, nil, nil}, {0.009, nil, nil}, {nil, nil, nil}},
+	} {
+		copied := ptrace.NewTraces()
+		traces.CopyTo(copied)
+		for n, span := range process(t, func(c *Config) { c.Prices.WriteGenAICost = on }, copied) {
+			raw := span.Attributes().AsRaw()
+			assert.Equal(t, want[n], []any{raw[names[0]], raw[names[1]], raw[names[2]]}, "%v, call %d", on, n+1)
+		}
+	}
+}

@@ -41,6 +41,9 @@ type PricesConfig struct {
 	// put on the span: prefer it, ignore it, or compare it, which is to prefer it
 	// and put the book's own amount beside it.
 	ReportedCost string `mapstructure:"reported_cost"`
+	// WriteGenAICost puts amounts under the convention's names too, on spans that
+	// have none there.
+	WriteGenAICost bool `mapstructure:"write_gen_ai_cost"`
 	// MaxAge is how long ago prices may have been checked before the log warns;
 	// 0 never warns.
 	MaxAge time.Duration `mapstructure:"max_age"`

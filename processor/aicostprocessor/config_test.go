@@ -37,7 +37,7 @@ func TestConfigIsRead(t *testing.T) {
 		Detail: DetailFull, AttributePrefix: "finops.",
 		Prices: PricesConfig{
 			Catalog: "embedded", Books: []BookConfig{{Path: "prices.yaml"}, {Path: "model_prices.json", Format: "litellm", OnlyMissing: true}},
-			ReloadInterval: 5 * time.Second, ReportedCost: "ignore", MaxAge: 30 * 24 * time.Hour,
+			ReloadInterval: 5 * time.Second, ReportedCost: "ignore", MaxAge: 30 * 24 * time.Hour, WriteGenAICost: true,
 		},
 		Ownership: OwnershipConfig{
 			Table: "owners.csv", ReloadInterval: 10 * time.Second, Inherit: "none", Version: "acme-2026-11",

@@ -39,6 +39,7 @@ func newEngine(config *Config, tables *usage.Tables, book *pricing.Book, table *
 		compare:  config.Prices.ReportedCost == reportedCompare,
 		write:    newWriter(config.AttributePrefix, config.Detail, table.Units(), book),
 	}
+	e.write.genAI = config.Prices.WriteGenAICost
 	e.schema = tables.Bind(e.index)
 	e.resolver = table.Bind(e.index)
 	e.batches.New = func() any { return newBatch(e) }

@@ -124,6 +124,12 @@ func (a attributes) drop(prefix string) {
 	a.m.RemoveIf(func(key string, _ pcommon.Value) bool { return strings.HasPrefix(key, prefix) })
 }
 
+// has reports whether there is an attribute.
+func (a attributes) has(key string) bool {
+	_, ok := a.m.Get(key)
+	return ok
+}
+
 // reserve makes room for n more attributes at once.
 func (a attributes) reserve(n int) { a.m.EnsureCapacity(a.m.Len() + n) }
 

@@ -16,6 +16,7 @@ type writer struct {
 	prefix   string
 	standard bool
 	full     bool
+	genAI    bool // also by the convention's names
 	units    []unitNames
 	currency string
 	book     string
@@ -51,6 +52,21 @@ func newWriter(prefix string, detail Detail, units []string, book *pricing.Book)
 	return w
 }
 
+// convention puts an amount under the names of the GenAI conventions, unless
+// somebody did before: what a provider said must not be lost.
+func (w *writer) convention(a attributes, c *charge) {
+	if !c.hasAmount || a.has(attr.GenAICostAmount) {
+		return
+	}
+	source := "local"
+	if c.status == attr.StatusReported {
+		source = "provider"
+	}
+	a.putFloat(attr.GenAICostAmount, c.amount)
+	a.putString(attr.GenAICostCurrency, w.currency)
+	a.putString(attr.GenAICostSource, source)
+}
+
 // room is how many attributes a call gets at the most, given what is known of
 // it. Growing a span's list once is the largest part of what writing costs.
 func (w *writer) room(u *usage.Usage, owner *ownership.Owner) int {
@@ -78,6 +94,9 @@ func (w *writer) room(u *usage.Usage, owner *ownership.Owner) int {
 	if w.standard {
 		n += 2
 	}
+	if w.genAI {
+		n += 3
+	}
 	if w.full {
 		n += units + 5 + n // sources, provenance, a breakdown for each bucket
 	}
@@ -95,6 +114,9 @@ func (w *writer) call(a attributes, c *charge, made *parts, r *usage.Reading, ow
 	if c.hasAmount {
 		a.putFloat(w.amount, c.amount)
 		a.putString(w.currencyKey, w.currency)
+	}
+	if w.genAI {
+		w.convention(a, c)
 	}
 	w.tokens(a, &r.Usage)
 	w.owner(a, owner)
