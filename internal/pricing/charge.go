@@ -124,8 +124,8 @@ func (s *sheet) byPiece(u *usage.Usage) bool {
 	if s.rates.given() {
 		return false
 	}
-	for unit := firstOfItself; unit < usage.NumUnits; unit++ {
-		if u.Units[unit] > 0 && s.fees[unit] != (Fee{}) {
+	for unit := firstOfItself; unit < usage.NumPieces; unit++ {
+		if u.Pieces[unit] > 0 && s.fees[unit] != (Fee{}) {
 			return true
 		}
 	}
@@ -141,19 +141,19 @@ const firstOfItself = usage.Rerank
 func (s *sheet) charge(u *usage.Usage, q *Quote) (status, reason string) {
 	status = attr.StatusPriced
 	asTokens := !q.List.IsZero()
-	for n, count := range u.Units {
+	for n, count := range u.Pieces {
 		if count == 0 {
 			continue
 		}
 		fee := s.fees[n]
-		if fee == (Fee{}) && asTokens && usage.Unit(n) >= firstOfItself {
+		if fee == (Fee{}) && asTokens && usage.Piece(n) >= firstOfItself {
 			continue
 		}
 		if fee == (Fee{}) {
 			status, reason = attr.StatusPartial, ReasonNoRate
 			continue
 		}
-		if !q.add(firstUnit+Meter(n), fee, count, usage.Unit(n).Parts()) {
+		if !q.add(firstPiece+Meter(n), fee, count, usage.Piece(n).Parts()) {
 			return attr.StatusUnpriced, ReasonOutOfRange
 		}
 	}
@@ -183,7 +183,7 @@ func outOfRange(u *usage.Usage) bool {
 			return true
 		}
 	}
-	for _, count := range u.Units {
+	for _, count := range u.Pieces {
 		if count < 0 || count > maxTokens {
 			return true
 		}

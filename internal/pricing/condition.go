@@ -10,7 +10,7 @@ import (
 type Condition struct {
 	InputOver, InputFrom int64    // more input tokens than, or as many and more; Absent when not asked
 	From, Until          int64    // the call began in [From, Until), unix nanoseconds
-	Window               *Window  // the call began at these hours; nil when not asked
+	Hours                *Hours   // the call began at these hours; nil when not asked
 	Tiers                []string // service tiers served, folded
 	Regions              []string // regions that served, folded
 	SearchContexts       []string // how much a web search may read, folded
@@ -44,7 +44,7 @@ func (o *Condition) meets(c *circumstances) bool {
 		o.SearchContexts != nil && !contains(o.SearchContexts, c.searchContext),
 		o.ImageSizes != nil && !contains(o.ImageSizes, c.imageSize),
 		o.ImageQualities != nil && !contains(o.ImageQualities, c.imageQuality),
-		o.Window != nil && !o.Window.holds(c.at):
+		o.Hours != nil && !o.Hours.holds(c.at):
 		return false
 	case o.Regions == nil:
 		return true
@@ -103,8 +103,8 @@ func (o *Condition) String() string {
 	if o.Until != Never {
 		add("until %s", Instant(o.Until))
 	}
-	if o.Window != nil {
-		add("%s", o.Window)
+	if o.Hours != nil {
+		add("%s", o.Hours)
 	}
 	return "for " + strings.Join(parts, ", ")
 }

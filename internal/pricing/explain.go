@@ -93,9 +93,9 @@ func (e *Explanation) lines(u *usage.Usage, s *sheet) {
 		}
 		e.Lines = append(e.Lines, line)
 	}
-	for n, count := range u.Units {
+	for n, count := range u.Pieces {
 		if count > 0 {
-			e.fee(firstUnit+Meter(n), s.fees[n], money.Mul(count, money.Scale/usage.Unit(n).Parts()).String())
+			e.fee(firstPiece+Meter(n), s.fees[n], money.Mul(count, money.Scale/usage.Piece(n).Parts()).String())
 		}
 	}
 	if fee := s.fees[FeeRequest]; fee != (Fee{}) {

@@ -8,17 +8,17 @@ type Meter uint8
 
 // The meters that are no token types.
 const (
-	firstUnit    = Meter(usage.NumTokenTypes)
-	MeterRequest = firstUnit + Meter(usage.NumUnits) // once a call
+	firstPiece   = Meter(usage.NumTokenTypes)
+	MeterRequest = firstPiece + Meter(usage.NumPieces) // once a call
 	NumMeters    = MeterRequest + 1
 )
 
 // String is the name used in breakdowns.
 func (m Meter) String() string {
-	if m < firstUnit {
+	if m < firstPiece {
 		return usage.TokenType(m).String()
 	}
-	return feeNames[m-firstUnit]
+	return feeNames[m-firstPiece]
 }
 
 // rateNames are the keys of rates. The plain cache_write is the five-minute
@@ -34,7 +34,7 @@ var rateNames = func() (names [usage.NumTokenTypes]string) {
 
 // feeNames are the keys of fees.
 var feeNames = func() (names [NumFees]string) {
-	for u := range usage.NumUnits {
+	for u := range usage.NumPieces {
 		names[u] = u.String()
 	}
 	names[FeeRequest] = "request"

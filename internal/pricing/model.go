@@ -51,13 +51,13 @@ func (f Fee) String() string {
 	return fmt.Sprintf("%s per %d", f.price(), f.Per)
 }
 
-// FeeRequest is the fee for a call as such; the others are for a usage.Unit each.
+// FeeRequest is the fee for a call as such; the others are for a usage.Piece each.
 const (
-	FeeRequest = int(usage.NumUnits)
+	FeeRequest = int(usage.NumPieces)
 	NumFees    = FeeRequest + 1
 )
 
-// Fees are by usage.Unit, and FeeRequest.
+// Fees are by usage.Piece, and FeeRequest.
 type Fees [NumFees]Fee
 
 // Price is what a model costs.

@@ -149,7 +149,7 @@ func (r *reader) condition(n *yaml.Node) Condition {
 		c.InputFrom = r.tokens(f["input_from"], "input_from")
 	}
 	c.From, c.Until = r.interval(n, f)
-	c.Window = r.window(n, f)
+	c.Hours = r.window(n, f)
 	c.Tiers, c.Regions = r.texts(f["service_tier"], "service_tier"), r.texts(f["region"], "region")
 	c.SearchContexts = r.texts(f["search_context"], "search_context")
 	c.ImageSizes, c.ImageQualities = r.texts(f["image_size"], "image_size"), r.texts(f["image_quality"], "image_quality")

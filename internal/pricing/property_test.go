@@ -14,8 +14,8 @@ import (
 
 func randomUsage(random *rand.Rand) *usage.Usage {
 	u := &usage.Usage{}
-	for unit := range u.Units {
-		u.Units[unit] = max(random.Int64N(6)-3, 0)
+	for unit := range u.Pieces {
+		u.Pieces[unit] = max(random.Int64N(6)-3, 0)
 	}
 	for bucket := range u.Tokens {
 		if random.IntN(2) == 0 {
@@ -60,7 +60,7 @@ func TestOneMeterAtATime(t *testing.T) {
 	b, random := quotesBook(t), rand.New(rand.NewPCG(13, 14))
 	for range 2_000 {
 		whole := randomUsage(random)
-		whole.Units = [usage.NumUnits]int64{}
+		whole.Pieces = [usage.NumPieces]int64{}
 		if outOfRange(whole) {
 			continue
 		}

@@ -212,8 +212,8 @@ func ratesOf(stated []*Period, rule *Condition, has Rates) Rates {
 // sameRule compares two conditions; over 271,999 and from 272,000 is one.
 func sameRule(a, b *Condition) bool {
 	return a.least() == b.least() && slices.Equal(a.Tiers, b.Tiers) && slices.Equal(a.Regions, b.Regions) &&
-		strings.Join(a.SearchContexts, " ") == strings.Join(b.SearchContexts, " ") && (a.Window == nil) == (b.Window == nil) &&
-		(a.Window == nil || a.Window.String() == b.Window.String())
+		strings.Join(a.SearchContexts, " ") == strings.Join(b.SearchContexts, " ") && (a.Hours == nil) == (b.Hours == nil) &&
+		(a.Hours == nil || a.Hours.String() == b.Hours.String())
 }
 
 // least is the fewest input tokens that a condition holds for. Lists round it.

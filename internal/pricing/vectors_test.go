@@ -66,9 +66,9 @@ func usageOf(t *testing.T, counts map[string]int64) *usage.Usage {
 	u := &usage.Usage{}
 	for name, count := range counts {
 		known := false
-		for unit := range usage.NumUnits {
+		for unit := range usage.NumPieces {
 			if unit.String() == name {
-				u.Units[unit], known = count*unit.Parts(), true
+				u.Pieces[unit], known = count*unit.Parts(), true
 			}
 		}
 		for bucket := range usage.NumTokenTypes {

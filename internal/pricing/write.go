@@ -176,12 +176,12 @@ func (o *Condition) flow() string {
 	}
 	add("from", bound(o.From, Always))
 	add("until", bound(o.Until, Never))
-	if o.Window != nil {
-		if zone := o.Window.Zone(); zone != "UTC" {
+	if o.Hours != nil {
+		if zone := o.Hours.Zone(); zone != "UTC" {
 			add("zone", scalar(zone))
 		}
-		add("days", sequence(o.Window.Days()))
-		add("hours", sequence(o.Window.Hours()))
+		add("days", sequence(o.Hours.Days()))
+		add("hours", sequence(o.Hours.Spans()))
 	}
 	add("service_tier", sequence(o.Tiers))
 	add("region", sequence(o.Regions))

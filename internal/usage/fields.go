@@ -24,7 +24,7 @@ const (
 	fieldOutputImage                 // image tokens, part of the output
 	fieldOutputExtra                 // output tokens that no other count holds
 	fieldTotal                       // the emitter's own total
-	fieldSearches                    // web searches run by the provider; the units are in the order of Unit
+	fieldSearches                    // web searches run by the provider; the pieces are in the order of Piece
 	fieldFileSearches                // searches in files kept there
 	fieldCodeSessions                // containers code ran in
 	fieldRerankSearches              // searches as rerankers count them
@@ -86,8 +86,8 @@ var fieldNames = [numFields]string{
 // numCounts: the fields up to here are numbers of things.
 const numCounts = fieldAnnotatedPages + 1
 
-// unitField is where a span tells how many of a unit were used.
-func unitField(u Unit) field { return fieldSearches + field(u) }
+// pieceField is where a span tells how many of a piece were used.
+func pieceField(u Piece) field { return fieldSearches + field(u) }
 
 // source says where a dialect keeps a field: an attribute, or a path into an
 // attribute that holds JSON text (attribute#path; #^path where the path must

@@ -47,8 +47,8 @@ func normalise(found *fields, known *Emitter, out *Reading) string {
 	}
 	out.Usage.Tokens[Input] += c.or0(fieldInputExtra)
 	out.Usage.Tokens[Output] += c.or0(fieldOutputExtra)
-	for unit := range NumUnits {
-		out.Usage.Units[unit] = c.or0(unitField(unit))
+	for piece := range NumPieces {
+		out.Usage.Pieces[piece] = c.or0(pieceField(piece))
 	}
 	if out.Usage.IsZero() {
 		return ReasonZeroUsage
@@ -83,11 +83,11 @@ func (c *counts) take(found *fields) bool {
 // maxSearches is more than one call can run.
 const maxSearches = 1000
 
-// told reports whether a call says what it used in units that stand for
+// told reports whether a call says what it used in pieces that stand for
 // themselves. Searches and code come on top of tokens, which must be told too.
 func (c *counts) told() bool {
-	for unit := Rerank; unit < NumUnits; unit++ {
-		if c.has(unitField(unit)) {
+	for piece := Rerank; piece < NumPieces; piece++ {
+		if c.has(pieceField(piece)) {
 			return true
 		}
 	}

@@ -65,7 +65,7 @@ func TestFurtherCounts(t *testing.T) {
 		},
 		"searches": {
 			map[string]attr.Value{"ai.response.providerMetadata": text(`{"anthropic":{"usage":{"server_tool_use":{"web_search_requests":7}}}}`)},
-			Usage{Tokens: [NumTokenTypes]int64{Input: 1000, Output: 100}, Units: [NumUnits]int64{WebSearch: 7}},
+			Usage{Tokens: [NumTokenTypes]int64{Input: 1000, Output: 100}, Pieces: [NumPieces]int64{WebSearch: 7}},
 		},
 		"thoughts in a response": {
 			map[string]attr.Value{"gcp.vertex.agent.llm_response": text(
@@ -127,7 +127,7 @@ func TestUseInOtherUnitsIsCounted(t *testing.T) {
 	for _, tc := range []struct {
 		operation, attribute string
 		value                attr.Value
-		unit                 Unit
+		piece                Piece
 		want                 int64
 	}{
 		{"speech", "gen_ai.usage.characters", num(40), Character, 40},
@@ -140,7 +140,7 @@ func TestUseInOtherUnitsIsCounted(t *testing.T) {
 	} {
 		got := readAttrs(t, Span{}, map[string]attr.Value{"gen_ai.operation.name": text(tc.operation), "gen_ai.request.model": text("m"), tc.attribute: tc.value})
 		want := Usage{}
-		want.Units[tc.unit] = tc.want
+		want.Pieces[tc.piece] = tc.want
 		assert.Equal(t, []any{"", "", want}, []any{got.Reason, got.Partial, got.Usage}, "%+v", tc)
 	}
 	got := readAttrs(t, Span{}, map[string]attr.Value{"gen_ai.operation.name": text("transcription"), "gen_ai.usage.seconds": dbl(-3)})
@@ -160,7 +160,7 @@ func TestRerankerThatTellsNothingSearchedOnce(t *testing.T) {
 	attrs := map[string]attr.Value{"gen_ai.operation.name": text("rerank"), "gen_ai.request.model": text("rerank-v3.5")}
 	got := readAttrs(t, Span{}, attrs)
 	want := Usage{}
-	want.Units[Rerank] = 1
+	want.Pieces[Rerank] = 1
 	assert.Equal(t, []any{"", ReasonEstimated, want, true}, []any{got.Reason, got.Partial, got.Usage, got.AssumedSearch})
 	got = readAttrs(t, Span{Failed: true}, attrs)
 	assert.Equal(t, ReasonCallFailed, got.Reason)

@@ -35,39 +35,39 @@ var tokenTypeNames = [NumTokenTypes]string{
 // String is the name used in price books and reports.
 func (t TokenType) String() string { return tokenTypeNames[t] }
 
-// Unit is something other than tokens that calls are billed by.
-type Unit uint8
+// Piece is something other than tokens that calls are billed by.
+type Piece uint8
 
-// The units. Each is counted apart from the tokens; seconds are counted in
+// The pieces. Each is counted apart from the tokens; seconds are counted in
 // milliseconds.
 const (
-	WebSearch     Unit = iota // web searches the provider ran for the call
-	FileSearch                // searches in files kept at the provider
-	CodeSession               // containers the provider ran code in
-	Rerank                    // searches as rerankers count them: a query with up to 100 documents
-	ImageIn                   // images sent
-	ImageOut                  // images made
-	SecondIn                  // audio or video sent
-	SecondOut                 // audio or video made
-	Character                 // characters sent, as to speech
-	Page                      // pages read
-	AnnotatedPage             // pages read with annotations
-	NumUnits
+	WebSearch     Piece = iota // web searches the provider ran for the call
+	FileSearch                 // searches in files kept at the provider
+	CodeSession                // containers the provider ran code in
+	Rerank                     // searches as rerankers count them: a query with up to 100 documents
+	ImageIn                    // images sent
+	ImageOut                   // images made
+	SecondIn                   // audio or video sent
+	SecondOut                  // audio or video made
+	Character                  // characters sent, as to speech
+	Page                       // pages read
+	AnnotatedPage              // pages read with annotations
+	NumPieces
 )
 
 // Milliseconds is in how many parts seconds are counted.
 const Milliseconds = 1000
 
-var unitNames = [NumUnits]string{
+var pieceNames = [NumPieces]string{
 	"web_search", "file_search", "code_session", "rerank", "image_in", "image_out", "second_in", "second_out", "character", "page",
 	"annotated_page",
 }
 
 // String is the name used in price books and reports.
-func (u Unit) String() string { return unitNames[u] }
+func (u Piece) String() string { return pieceNames[u] }
 
-// Parts is how many of what is counted make one unit.
-func (u Unit) Parts() int64 {
+// Parts is how many of what is counted make one piece.
+func (u Piece) Parts() int64 {
 	if u == SecondIn || u == SecondOut {
 		return Milliseconds
 	}
@@ -77,7 +77,7 @@ func (u Unit) Parts() int64 {
 // Usage is what one call consumed.
 type Usage struct {
 	Tokens [NumTokenTypes]int64
-	Units  [NumUnits]int64
+	Pieces [NumPieces]int64
 }
 
 // TotalInput is all that was sent, cached or not: what context tiers go by.

@@ -138,7 +138,8 @@ func TestConventionsNamesAreAnOption(t *testing.T) {
 		traces.CopyTo(copied)
 		for n, span := range process(t, func(c *Config) { c.Prices.WriteGenAICost = on }, copied) {
 			raw := span.Attributes().AsRaw()
-			assert.Equal(t, want[n], []any{raw[names[0]], raw[names[1]], raw[names[2]]}, "%v, call %d", on, n+1)
+			got := []any{raw[names[0]], raw[names[1]], raw[names[2]]}
+			assert.Equal(t, want[n], got, "call %d, option %t", n+1, on)
 		}
 	}
 }

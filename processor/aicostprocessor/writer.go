@@ -82,7 +82,7 @@ func (w *writer) room(u *usage.Usage, owner *ownership.Owner) int {
 			units++
 		}
 	}
-	for _, count := range u.Units {
+	for _, count := range u.Pieces {
 		if count > 0 {
 			n++
 		}

@@ -22,7 +22,7 @@ func priceCommand() *cobra.Command {
 		Short: "Price one call and explain it step by step, like an invoice",
 		Long: `Price one call and explain it step by step, like an invoice. A COUNT is name=number, each token in one count alone:
   tokens  ` + strings.Join(tokenNames(), ", ") + `
-  others  ` + strings.Join(unitNames(), ", "),
+  others  ` + strings.Join(pieceNames(), ", "),
 		Example: `  aicost book price --provider anthropic --model claude-sonnet-4-5 input=3 cache_write=12304 output=550
   aicost book price --book embedded,prices.yaml --provider azure --model my-deployment --tier batch input=1e6`,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -68,8 +68,8 @@ func tokenNames() (names []string) {
 	return names
 }
 
-func unitNames() (names []string) {
-	for u := range usage.NumUnits {
+func pieceNames() (names []string) {
+	for u := range usage.NumPieces {
 		names = append(names, u.String())
 	}
 	return names
@@ -89,14 +89,14 @@ func count(u *usage.Usage, arg string) error {
 			return nil
 		}
 	}
-	for unit := range usage.NumUnits {
+	for unit := range usage.NumPieces {
 		parts := number * float64(unit.Parts())
 		if unit.String() == name && float64(int64(parts)) == parts {
-			u.Units[unit] += int64(parts)
+			u.Pieces[unit] += int64(parts)
 			return nil
 		}
 	}
-	return fmt.Errorf("%q: want a whole number of %s, or of %s", arg, strings.Join(tokenNames(), ", "), strings.Join(unitNames(), ", "))
+	return fmt.Errorf("%q: want a whole number of %s, or of %s", arg, strings.Join(tokenNames(), ", "), strings.Join(pieceNames(), ", "))
 }
 
 func printInvoice(out io.Writer, book *pricing.Book, q *pricing.Query) error {

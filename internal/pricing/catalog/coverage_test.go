@@ -76,7 +76,7 @@ func TestCapturedModelsHaveAPrice(t *testing.T) {
 	quote := func(provider string, models [3]string) pricing.Quote {
 		used := usage.Usage{}
 		if strings.Contains(models[0], "rerank") {
-			used.Units[usage.Rerank] = 1
+			used.Pieces[usage.Rerank] = 1
 		} else {
 			used.Tokens[usage.Input] = 1000
 		}

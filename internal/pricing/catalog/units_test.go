@@ -18,7 +18,7 @@ func TestUnitsHaveAPrice(t *testing.T) {
 	for _, tc := range []struct {
 		query pricing.Query
 		model string
-		unit  usage.Unit
+		unit  usage.Piece
 		count int64
 		want  string
 	}{
@@ -47,7 +47,7 @@ func TestUnitsHaveAPrice(t *testing.T) {
 		{pricing.Query{Provider: "perplexity"}, "sonar-deep-research", usage.WebSearch, 30, "0.15"},
 	} {
 		used := usage.Usage{}
-		used.Units[tc.unit] = tc.count * tc.unit.Parts()
+		used.Pieces[tc.unit] = tc.count * tc.unit.Parts()
 		tc.query.Models, tc.query.Usage = [3]string{tc.model}, &used
 		tc.query.At = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC).UnixNano()
 		var q pricing.Quote

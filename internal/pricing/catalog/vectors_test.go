@@ -172,11 +172,11 @@ func disjoint(n map[string]int64) (u usage.Usage, ok bool) {
 	u.Tokens[usage.Reasoning] = take("output_reasoning_tokens", "output_tokens")
 	u.Tokens[usage.OutputAudio] = take("output_audio_tokens", "output_tokens")
 	u.Tokens[usage.Output] = left["output_tokens"]
-	for name, unit := range map[string]usage.Unit{
+	for name, unit := range map[string]usage.Piece{
 		"web_searches": usage.WebSearch, "storage_searches": usage.FileSearch, "rerank_searches": usage.Rerank,
 		"output_images": usage.ImageOut, "input_audio_seconds": usage.SecondIn, "input_characters": usage.Character,
 	} {
-		u.Units[unit] = n[name] * unit.Parts()
+		u.Pieces[unit] = n[name] * unit.Parts()
 	}
 	for _, count := range u.Tokens {
 		if count < 0 {

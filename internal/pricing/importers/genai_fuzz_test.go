@@ -35,8 +35,8 @@ func fuzzImport(f *testing.F, format, seed string, small ...string) {
 			for token := range q.Usage.Tokens {
 				q.Usage.Tokens[token] = 1_000_000_000
 			}
-			for unit := range q.Usage.Units {
-				q.Usage.Units[unit] = 1_000_000_000
+			for unit := range q.Usage.Pieces {
+				q.Usage.Pieces[unit] = 1_000_000_000
 			}
 			var got pricing.Quote
 			b.Quote(&q, &got)

@@ -32,7 +32,7 @@ var genaiFees = map[string]struct {
 // every day.
 type genaiPrice struct {
 	from   int64
-	window *pricing.Window
+	window *pricing.Hours
 	price  pricing.Price // When has the prices of larger inputs
 }
 
@@ -100,7 +100,7 @@ func (r *listRow) genaiPriceFrom(from int64, all []genaiPrice) pricing.Price {
 		below = append(below, &p.price)
 		hours := pricing.Overlay{If: pricing.NoCondition(), Rates: p.price.Rates, Fees: p.price.Fees}
 		for _, o := range append([]pricing.Overlay{hours}, p.price.When...) {
-			o.If.Window = p.window
+			o.If.Hours = p.window
 			out.When = append(out.When, o)
 		}
 	}
@@ -170,7 +170,7 @@ func (r *listRow) genaiConstraint(fields map[string]any, out *genaiPrice) {
 	if hours == [2]string{} {
 		return
 	}
-	window, err := pricing.NewWindow(nil, nil, []string{hours[0] + "-" + hours[1]})
+	window, err := pricing.NewHours(nil, nil, []string{hours[0] + "-" + hours[1]})
 	if err != nil {
 		r.refuse(findCondition, "%s", err)
 	}

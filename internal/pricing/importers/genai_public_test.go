@@ -125,10 +125,10 @@ func (v *peersVector) disjoint(t *testing.T) *usage.Usage {
 	ofOutput := take("output_reasoning_tokens", &tokens[usage.Reasoning]) + take("output_audio_tokens", &tokens[usage.OutputAudio])
 	tokens[usage.Output] = n["output_tokens"] - ofOutput
 
-	take("web_searches", &u.Units[usage.WebSearch])
-	take("storage_searches", &u.Units[usage.FileSearch])
-	take("input_audio_seconds", &u.Units[usage.SecondIn])
-	u.Units[usage.SecondIn] *= usage.Milliseconds
+	take("web_searches", &u.Pieces[usage.WebSearch])
+	take("storage_searches", &u.Pieces[usage.FileSearch])
+	take("input_audio_seconds", &u.Pieces[usage.SecondIn])
+	u.Pieces[usage.SecondIn] *= usage.Milliseconds
 	for key := range n {
 		require.True(t, known[key], key)
 	}

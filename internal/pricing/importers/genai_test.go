@@ -27,7 +27,7 @@ func imported(t *testing.T, format, file string) (*pricing.Book, *pricing.Draft)
 type call struct {
 	provider, model, at string
 	tokens              map[usage.TokenType]int64
-	units               map[usage.Unit]int64
+	units               map[usage.Piece]int64
 }
 
 func (c call) quote(t *testing.T, b *pricing.Book) pricing.Quote {
@@ -43,7 +43,7 @@ func (c call) quote(t *testing.T, b *pricing.Book) pricing.Quote {
 		q.Usage.Tokens[token] = n
 	}
 	for unit, n := range c.units {
-		q.Usage.Units[unit] = n * unit.Parts()
+		q.Usage.Pieces[unit] = n * unit.Parts()
 	}
 	var out pricing.Quote
 	b.Quote(&q, &out)
@@ -75,7 +75,7 @@ func TestGenAIPricesAmounts(t *testing.T) {
 		"input and the request":        {call{provider: "openai", model: "plain", tokens: million(usage.Input)}, "2.012"},
 		"another name":                 {call{provider: "openai", model: "PLAIN-alias", tokens: million(usage.Output)}, "8.012"},
 		"cache read":                   {call{provider: "openai", model: "plain", tokens: million(usage.CacheRead)}, "0.512"},
-		"searches":                     {call{provider: "openai", model: "plain", units: map[usage.Unit]int64{usage.WebSearch: 3, usage.FileSearch: 2}}, "0.047"},
+		"searches":                     {call{provider: "openai", model: "plain", units: map[usage.Piece]int64{usage.WebSearch: 3, usage.FileSearch: 2}}, "0.047"},
 		"before the first tier":        {call{provider: "openai", model: "tiered", tokens: map[usage.TokenType]int64{usage.Input: 1000, usage.Output: 1000}}, "0.011"},
 		"whole request at a tier":      {call{provider: "openai", model: "tiered", tokens: map[usage.TokenType]int64{usage.Input: 1001, usage.Output: 1000}}, "0.022002"},
 		"the output of a lower tier":   {call{provider: "openai", model: "tiered", tokens: map[usage.TokenType]int64{usage.Input: 2001, usage.Output: 1000}}, "0.026003"},
@@ -89,9 +89,9 @@ func TestGenAIPricesAmounts(t *testing.T) {
 		"output audio":                 {call{provider: "openai", model: "senses", tokens: million(usage.OutputAudio)}, "6"},
 		"output image":                 {call{provider: "openai", model: "senses", tokens: million(usage.OutputImage)}, "7"},
 		"reasoning":                    {call{provider: "openai", model: "senses", tokens: million(usage.Reasoning)}, "8"},
-		"an hour of audio, once":       {call{provider: "openai", model: "hears", units: map[usage.Unit]int64{usage.SecondIn: 3600}}, "0.36"},
-		"all hours of audio":           {call{provider: "openai", model: "listens", units: map[usage.Unit]int64{usage.SecondIn: 1800}}, "1.5"},
-		"pages":                        {call{provider: "openai", model: "reads", units: map[usage.Unit]int64{usage.Page: 2, usage.AnnotatedPage: 1}}, "0.005"},
+		"an hour of audio, once":       {call{provider: "openai", model: "hears", units: map[usage.Piece]int64{usage.SecondIn: 3600}}, "0.36"},
+		"all hours of audio":           {call{provider: "openai", model: "listens", units: map[usage.Piece]int64{usage.SecondIn: 1800}}, "1.5"},
+		"pages":                        {call{provider: "openai", model: "reads", units: map[usage.Piece]int64{usage.Page: 2, usage.AnnotatedPage: 1}}, "0.005"},
 		"rounded":                      {call{provider: "openai", model: "fine", tokens: million(usage.Input)}, "0.18"},
 		"before a price":               {call{provider: "x_ai", model: "dated", at: "2026-01-31T23:59:59Z", tokens: million(usage.Input)}, "1"},
 		"from midnight on":             {call{provider: "x_ai", model: "dated", at: "2026-02-01T00:00:00Z", tokens: million(usage.Input)}, "3"},

@@ -29,7 +29,7 @@ func (r *liteRow) units(p *litePrice) {
 
 // fee takes one fee. Two keys that differ about one unit tell of sound and
 // pictures, say, which a span's count does not: neither can be used.
-func (r *liteRow) fee(p *litePrice, when liteWhen, unit usage.Unit, fee pricing.Fee, key string, from map[string]string) {
+func (r *liteRow) fee(p *litePrice, when liteWhen, unit usage.Piece, fee pricing.Fee, key string, from map[string]string) {
 	sheet, at := p.sheet(when), fmt.Sprint(unit, when)
 	before := sheet.fees[unit]
 	switch other, taken := from[at]; {
@@ -45,7 +45,7 @@ func (r *liteRow) fee(p *litePrice, when liteWhen, unit usage.Unit, fee pricing.
 
 // unit is what a price is for, given the mode of the model; ok is false when no
 // span tells.
-func (r *liteRow) unit(base string, usual usage.Unit) (unit usage.Unit, ok bool) {
+func (r *liteRow) unit(base string, usual usage.Piece) (unit usage.Piece, ok bool) {
 	seconds := strings.HasSuffix(base, "put_cost_per_second")
 	switch {
 	case base == "input_cost_per_query":

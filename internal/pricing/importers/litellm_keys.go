@@ -28,7 +28,7 @@ var liteTypes = map[string]usage.TokenType{
 // them in and for how many the price is. What some mean depends on the mode of
 // the model: see liteRow.unit.
 var liteUnits = map[string]struct {
-	unit usage.Unit
+	unit usage.Piece
 	per  int64
 }{
 	"input_cost_per_image":              {usage.ImageIn, 1},
@@ -50,7 +50,7 @@ var liteUnits = map[string]struct {
 }
 
 // requestFee is pricing.FeeRequest among the units.
-const requestFee = usage.NumUnits
+const requestFee = usage.NumPieces
 
 // liteUnsupported are the keys of prices that a book cannot say: their units
 // are on no span, or are no money.

@@ -63,7 +63,7 @@ func (w liteWhen) String() string {
 // liteSame lists fees that tell in pieces what rates tell in tokens: a call
 // that counts both would be billed twice.
 var liteSame = []struct {
-	unit       usage.Unit
+	unit       usage.Piece
 	rates      []usage.TokenType
 	embeddings bool // also where it is embedded
 }{
@@ -94,7 +94,7 @@ func (r *liteRow) dropSameInTokens(p *litePrice) {
 }
 
 // dropFee takes a fee out of all sheets; found is false when none has it.
-func (r *liteRow) dropFee(p *litePrice, unit usage.Unit) (found bool) {
+func (r *liteRow) dropFee(p *litePrice, unit usage.Piece) (found bool) {
 	for _, sheet := range p.sheets {
 		found = found || sheet.fees[unit] != pricing.Fee{}
 		sheet.fees[unit] = pricing.Fee{}

@@ -45,7 +45,7 @@ func (r *liteRow) offPeak(p *litePrice) {
 	var cheap []pricing.Overlay
 	for _, w := range windows {
 		o := pricing.Overlay{If: pricing.NoCondition(), Rates: rates}
-		o.If.Window = w
+		o.If.Hours = w
 		cheap = append(cheap, o)
 	}
 	tiers := 0 // multipliers of tiers give way, those of regions stay
@@ -57,7 +57,7 @@ func (r *liteRow) offPeak(p *litePrice) {
 
 // liteWindows reads hours_utc and windows; ok is false when they cannot be read
 // or are none.
-func liteWindows(block map[string]any) (windows []*pricing.Window, ok bool) {
+func liteWindows(block map[string]any) (windows []*pricing.Hours, ok bool) {
 	zone, ok := liteZone(block["weekday_timezone"])
 	if !ok || block["weekdays"] != nil {
 		return nil, false
@@ -105,7 +105,7 @@ func liteZone(value any) (zone *time.Location, ok bool) {
 func liteDay(month time.Month) time.Time { return time.Date(2026, month, 1, 0, 0, 0, 0, time.UTC) }
 
 // liteWindow reads hours with their weekdays; nil when it cannot.
-func liteWindow(fields map[string]any, zone *time.Location) *pricing.Window {
+func liteWindow(fields map[string]any, zone *time.Location) *pricing.Hours {
 	days, ok := liteWeekdays(fields["weekdays"])
 	if !ok {
 		return nil
@@ -128,7 +128,7 @@ func liteWindow(fields map[string]any, zone *time.Location) *pricing.Window {
 		}
 		hours = append(hours, localHours(from, until, seconds/60)...)
 	}
-	w, err := pricing.NewWindow(zone, days, hours)
+	w, err := pricing.NewHours(zone, days, hours)
 	if err != nil || len(days)+len(hours) == 0 { // always is no window
 		return nil
 	}

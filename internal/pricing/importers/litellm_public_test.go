@@ -140,15 +140,15 @@ func (v *liteVector) disjoint(t *testing.T) *usage.Usage {
 		case "output_reasoning_tokens":
 			tokens[usage.Reasoning], tokens[usage.Output] = n, tokens[usage.Output]-n
 		case "rerank_searches":
-			u.Units[usage.Rerank] = n
+			u.Pieces[usage.Rerank] = n
 		case "web_searches":
-			u.Units[usage.WebSearch] = n
+			u.Pieces[usage.WebSearch] = n
 		case "input_characters":
-			u.Units[usage.Character] = n
+			u.Pieces[usage.Character] = n
 		case "input_audio_seconds":
-			u.Units[usage.SecondIn] = n * usage.Milliseconds
+			u.Pieces[usage.SecondIn] = n * usage.Milliseconds
 		case "output_images":
-			u.Units[usage.ImageOut] = n
+			u.Pieces[usage.ImageOut] = n
 		default:
 			require.Fail(t, "unknown count", key)
 		}

@@ -11,23 +11,23 @@ import (
 
 const day = 24 * 60 // minutes
 
-// Window is hours of the day, on some days of the week, in a time zone.
+// Hours are hours of the day, on some days of the week, in a time zone.
 // Immutable.
-type Window struct {
+type Hours struct {
 	zone  *time.Location
-	days  [7]bool // on which the hours begin, by time.Weekday
-	hours []hours // none means all day
+	days  [7]bool    // on which the hours begin, by time.Weekday
+	spans []timeSpan // none means all day
 }
 
-// hours are minutes of the day, [from, until); until is beyond the day where
+// timeSpan is minutes of the day, [from, until); until is beyond the day where
 // they wrap midnight, which still are hours of the day they began on.
-type hours struct{ from, until int }
+type timeSpan struct{ from, until int }
 
-// NewWindow returns the hours of a price list, as "09:00-12:00", on the given
+// NewHours returns the hours of a price list, as "09:00-12:00", on the given
 // days, as "mon" or "mon-fri" and every day when there are none. An until that
 // is not after its from is on the next day. A nil zone is UTC.
-func NewWindow(zone *time.Location, days, spans []string) (*Window, error) {
-	w := &Window{zone: zone}
+func NewHours(zone *time.Location, days, spans []string) (*Hours, error) {
+	w := &Hours{zone: zone}
 	if zone == nil {
 		w.zone = time.UTC
 	}
@@ -49,7 +49,7 @@ func NewWindow(zone *time.Location, days, spans []string) (*Window, error) {
 		if until <= from {
 			until += day
 		}
-		w.hours = append(w.hours, hours{from, until})
+		w.spans = append(w.spans, timeSpan{from, until})
 	}
 	return w, nil
 }
@@ -65,7 +65,7 @@ func dayOf(name string) int {
 	return -1
 }
 
-func (w *Window) addDays(text string) bool {
+func (w *Hours) addDays(text string) bool {
 	first, last, isSpan := strings.Cut(text, "-")
 	from, until := dayOf(first), dayOf(first)
 	if isSpan {
@@ -92,15 +92,15 @@ func minuteOf(text string) (minute int, ok bool) {
 }
 
 // holds reports whether an instant, in unix nanoseconds, is in the window.
-func (w *Window) holds(nanos int64) bool {
+func (w *Hours) holds(nanos int64) bool {
 	at := time.Unix(0, nanos).In(w.zone)
 	today := at.Weekday()
-	if len(w.hours) == 0 {
+	if len(w.spans) == 0 {
 		return w.days[today]
 	}
 	minute := at.Hour()*60 + at.Minute()
 	yesterday := (today + 6) % 7
-	for _, h := range w.hours {
+	for _, h := range w.spans {
 		if w.days[today] && minute >= h.from && minute < h.until ||
 			w.days[yesterday] && minute+day >= h.from && minute+day < h.until {
 			return true
@@ -110,10 +110,10 @@ func (w *Window) holds(nanos int64) bool {
 }
 
 // Zone is the name of the time zone, as Asia/Shanghai.
-func (w *Window) Zone() string { return w.zone.String() }
+func (w *Hours) Zone() string { return w.zone.String() }
 
 // Days are the days it begins on; none when it is every day.
-func (w *Window) Days() (days []string) {
+func (w *Hours) Days() (days []string) {
 	for n := range dayNames {
 		if monday := (n + 1) % 7; w.days[monday] {
 			days = append(days, dayNames[monday])
@@ -125,9 +125,9 @@ func (w *Window) Days() (days []string) {
 	return days
 }
 
-// Hours are its spans as NewWindow takes them.
-func (w *Window) Hours() (spans []string) {
-	for _, h := range w.hours {
+// Spans are its hours as NewHours takes them.
+func (w *Hours) Spans() (spans []string) {
+	for _, h := range w.spans {
 		until := h.until
 		if until > day {
 			until -= day
@@ -138,7 +138,7 @@ func (w *Window) Hours() (spans []string) {
 }
 
 // window reads zone, days and hours of a condition.
-func (r *reader) window(n *yaml.Node, f map[string]*yaml.Node) *Window {
+func (r *reader) window(n *yaml.Node, f map[string]*yaml.Node) *Hours {
 	if f["days"] == nil && f["hours"] == nil {
 		if f["zone"] != nil {
 			r.errorf(f["zone"], "zone: want days or hours beside it")
@@ -155,7 +155,7 @@ func (r *reader) window(n *yaml.Node, f map[string]*yaml.Node) *Window {
 		}
 		zone = loaded
 	}
-	w, err := NewWindow(zone, r.textOrList(f["days"], "days"), r.textOrList(f["hours"], "hours"))
+	w, err := NewHours(zone, r.textOrList(f["days"], "days"), r.textOrList(f["hours"], "hours"))
 	if err != nil {
 		r.errorf(n, "%s", err)
 	}
@@ -163,8 +163,8 @@ func (r *reader) window(n *yaml.Node, f map[string]*yaml.Node) *Window {
 }
 
 // String says when it is, for a person.
-func (w *Window) String() string {
-	text := strings.Join(append(w.Days(), w.Hours()...), " ")
+func (w *Hours) String() string {
+	text := strings.Join(append(w.Days(), w.Spans()...), " ")
 	if zone := w.Zone(); zone != "UTC" {
 		text += " in " + zone
 	}
