@@ -161,6 +161,9 @@ func (a *assembly) stock(sources []*Source) {
 			}
 		}
 	}
+	for _, shelf := range a.book.shelves {
+		shelf.arrange()
+	}
 	a.makers()
 }
 

@@ -162,6 +162,10 @@ func (t *takenNames) take(d *Draft, row *Row) {
 	var patterns []string
 	for _, text := range row.Patterns {
 		p := newPattern(text, row)
+		if len(t.patterns[row.provider]) == maxPatterns {
+			d.Note(row.Line, row.ID, RuleAmbiguous, "the pattern %s is left out: the provider has %d already", quoted(text), maxPatterns)
+			continue
+		}
 		if first := p.rival(t.patterns[row.provider]); first != nil {
 			d.Note(row.Line, row.ID, RuleAmbiguous, "the pattern %s matches the same names as %s of %s on line %d", quoted(text), quoted(first.text), first.row.ID, first.row.Line)
 			continue

@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"testing"
@@ -30,6 +31,11 @@ func FuzzParseBook(f *testing.F) {
 		if err != nil {
 			return
 		}
+		var written bytes.Buffer
+		require.NoError(t, source.WriteYAML(&written, "fuzzed"))
+		again, err := ParseBook("written.yaml", written.Bytes())
+		require.NoError(t, err, written.String())
+		require.Equal(t, bare(source), bare(again), written.String())
 		b, err := NewBook(source)
 		if err != nil {
 			return

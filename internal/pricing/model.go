@@ -139,6 +139,9 @@ func (m *Row) Provider() string { return m.provider }
 // Model is the model's name in labels.
 func (m *Row) Model() string { return m.model }
 
+// File is the file that it stands in.
+func (m *Row) File() string { return m.file }
+
 func (m *Row) at() place { return place{m.file, m.Line} }
 
 // AddName gives a row a further exact name.

@@ -14,15 +14,33 @@ func newPattern(text string, row *Row) pattern {
 	return pattern{text: text, literals: len(text) - strings.Count(text, "*"), row: row}
 }
 
+// maxPatterns is how many a provider's rows may have together. Each is compared
+// with each, and a new name with all.
+const maxPatterns = 4_000
+
 // rival returns a pattern of another row that matches some of the same names
 // and is as specific; nil when there is none.
 func (p *pattern) rival(others []pattern) *pattern {
 	for at := range others {
-		if o := &others[at]; o.row != p.row && o.literals == p.literals && globsMeet(o.text, p.text) {
+		if o := &others[at]; o.row != p.row && o.literals == p.literals && startAlike(o.text, p.text) && globsMeet(o.text, p.text) {
 			return o
 		}
 	}
 	return nil
+}
+
+// startAlike is what most pairs of patterns fail: the letters before the first *
+// of one begin those of the other.
+func startAlike(a, b string) bool {
+	for at := range min(len(a), len(b)) {
+		if a[at] == '*' || b[at] == '*' {
+			return true
+		}
+		if a[at] != b[at] {
+			return false
+		}
+	}
+	return true
 }
 
 // globMatches reports whether the whole of name matches glob, in time

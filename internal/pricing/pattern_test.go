@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"regexp"
 	"strings"
@@ -8,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/aicost/aicost/internal/usage"
 )
 
 func TestGlobMatches(t *testing.T) {
@@ -66,5 +69,42 @@ func TestGlobsAgreeWithRegexps(t *testing.T) {
 		}
 		require.Equal(t, met, globsMeet(a, b), "%q and %q", a, b)
 		require.Equal(t, met, globsMeet(b, a), "%q and %q", b, a)
+	}
+}
+
+func TestPatternsAreBounded(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("version: v\ncurrency: USD\nmodels:\n")
+	for n := range maxPatterns + 2 {
+		fmt.Fprintf(&text, "  - {id: openai/m%d, patterns: [\"m%d-*\"], prices: [{rates: {input: 1}}]}\n", n, n)
+	}
+	_, err := ParseBook("many.yaml", []byte(text.String()))
+	require.EqualError(t, err, fmt.Sprintf("many.yaml:%d: patterns: want at most %d for the rows of a provider", maxPatterns+4, maxPatterns))
+
+	draft := &Draft{File: "list.json", Currency: "USD"}
+	for n := range maxPatterns + 2 {
+		row, _ := NewRow(fmt.Sprintf("openai/m%d", n))
+		row.Patterns = []string{fmt.Sprintf("m%d-*", n)}
+		row.Prices = []Period{{From: Always, Until: Never, Price: Price{Rates: Rates{usage.Input: 1_000_000}}}}
+		draft.Rows = append(draft.Rows, row)
+	}
+	source := draft.Source(nil)
+	assert.Len(t, source.Rows(), maxPatterns+2)
+	_, noted := draft.Count()
+	assert.Equal(t, map[string]int{RuleAmbiguous: 2}, noted)
+	book, err := NewBook(source)
+	require.NoError(t, err)
+	var got Quote
+	book.Quote(&Query{Provider: "openai", Models: [3]string{"m17-x"}, Usage: &million}, &got)
+	assert.Equal(t, "openai/m17", got.PriceID)
+}
+
+func TestPatternsThatStartAlike(t *testing.T) {
+	for _, tc := range []struct {
+		a, b string
+		want bool
+	}{{"abc*", "abd*", false}, {"ab*", "abd*", true}, {"*x", "abc", true}, {"abc", "abc", true}, {"abc", "abcd*", true}} {
+		assert.Equal(t, tc.want, startAlike(tc.a, tc.b), tc)
+		assert.Equal(t, tc.want, startAlike(tc.b, tc.a), tc)
 	}
 }

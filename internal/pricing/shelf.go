@@ -1,6 +1,9 @@
 package pricing
 
-import "sort"
+import (
+	"cmp"
+	"slices"
+)
 
 // shelf is what one provider sells, by the names it goes by. A nil shelf is empty.
 type shelf struct {
@@ -34,9 +37,15 @@ func (s *shelf) stock(m *Row) {
 		}
 	}
 	for _, text := range m.Patterns {
-		s.patterns = append([]pattern{newPattern(text, m)}, s.patterns...)
+		s.patterns = append(s.patterns, newPattern(text, m))
 	}
-	sort.SliceStable(s.patterns, func(i, j int) bool { return s.patterns[i].literals > s.patterns[j].literals })
+}
+
+// arrange brings the patterns into the order in which they are asked: the most
+// literal first, and of equal ones those of later books.
+func (s *shelf) arrange() {
+	slices.Reverse(s.patterns)
+	slices.SortStableFunc(s.patterns, func(a, b pattern) int { return cmp.Compare(b.literals, a.literals) })
 }
 
 func (s *shelf) exact(names []string) *Row {

@@ -47,16 +47,6 @@ func (s *Source) Currency() string { return s.currency }
 // Rows are in the order of the file. They must not be changed.
 func (s *Source) Rows() []*Row { return s.rows }
 
-// FileOf returns the file that the row with an id stands in.
-func (s *Source) FileOf(id string) string {
-	for _, row := range s.rows {
-		if row.ID == id {
-			return row.file
-		}
-	}
-	return s.file
-}
-
 // Select returns a Source with those rows alone that keep says.
 func (s *Source) Select(keep func(*Row) bool) *Source {
 	out := *s
@@ -232,6 +222,10 @@ func (s *Source) checkUnique(r *reader) {
 		}
 		for _, text := range row.Patterns {
 			p := newPattern(text, row)
+			if len(patterns[row.provider]) == maxPatterns {
+				r.errorAt(row.at(), "patterns: want at most %d for the rows of a provider", maxPatterns)
+				return
+			}
 			if first := p.rival(patterns[row.provider]); first != nil {
 				r.errorAt(row.at(), "patterns: %s and %s of %s at %s match the same names with equally many letters: make one longer",
 					quoted(p.text), quoted(first.text), first.row.ID, first.row.at())

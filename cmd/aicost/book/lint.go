@@ -67,22 +67,23 @@ func lint(out io.Writer, spec string, all bool, now time.Time) (mistakes int, er
 		return printMistakes(out, err), nil
 	}
 	native := sources[len(sources)-1]
-	var findings []pricing.Finding
+	said := 0
 	for _, row := range native.Rows() {
-		findings = append(findings, pricing.Check(row, book.Currency())...)
+		findings := pricing.Check(row, book.Currency())
 		if n := len(row.Prices); n > 0 && row.Prices[n-1].Until <= now.UnixNano() {
 			findings = append(findings, pricing.Finding{Line: row.Line, Row: row.ID, Rule: "expired", Text: "its last price ran out on " + pricing.Instant(row.Prices[n-1].Until)})
 		}
-	}
-	for _, f := range findings {
-		kind := "warning"
-		if f.Refused {
-			kind = "absurd"
-			mistakes++
+		for _, f := range findings {
+			kind := "warning"
+			if f.Refused {
+				kind = "absurd"
+				mistakes++
+			}
+			_, _ = fmt.Fprintf(out, "%s:%d: %s: %s (%s): %s\n", row.File(), f.Line, kind, f.Row, f.Rule, f.Text)
 		}
-		_, _ = fmt.Fprintf(out, "%s:%d: %s: %s (%s): %s\n", native.FileOf(f.Row), f.Line, kind, f.Row, f.Rule, f.Text)
+		said += len(findings)
 	}
-	if len(findings) == 0 {
+	if said == 0 {
 		_, _ = fmt.Fprintf(out, "%s: good: %s\n", spec, plural(len(native.Rows()), "row"))
 	}
 	return mistakes, nil
