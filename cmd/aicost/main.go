@@ -3,10 +3,8 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
-	"os/signal"
 
 	"github.com/spf13/cobra"
 
@@ -14,10 +12,7 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := root().ExecuteContext(ctx)
-	stop()
-	if err != nil {
+	if err := root().Execute(); err != nil {
 		fmt.Fprintln(os.Stderr, "aicost:", err)
 		os.Exit(1)
 	}

@@ -86,7 +86,7 @@ func TestConfigMistakes(t *testing.T) {
 		"units": {
 			`units[1]: "cost-center" is no label name`, `units[2]: "model" has a meaning of its own`,
 			`units[3]: "status" has a meaning of its own`, `units[4]: "team" is there twice`, `units[5]: "__own" is no label name`,
-			`units[6]: "" is no label name`,
+			`units[6]: "" is no label name`, `units[7]: "book_amount" has a meaning of its own`,
 		},
 		"no_units": {"units: between 1 and 16 are accepted, not 0"},
 		"external_labels": {

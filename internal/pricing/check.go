@@ -66,7 +66,7 @@ func (c *check) price(p *Price) {
 	c.rates(&p.Rates, "")
 	c.fees(&p.Fees)
 	if p.CostsNothing() {
-		c.refuse(RuleZero, "everything costs 0: what is free has billing: free")
+		c.refuse(RuleZero, "everything costs 0, which may also mean that nothing is known; in a book, what is free has billing: free")
 	}
 	for i := range p.When {
 		o := &p.When[i]

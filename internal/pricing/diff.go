@@ -2,23 +2,25 @@ package pricing
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
 	"github.com/aicost/aicost/internal/usage"
 )
 
-// Change is one figure that two books state otherwise. Before or After is empty
+// Change is one thing that two books state otherwise. Before or After is empty
 // where one does not state it.
 type Change struct {
-	ID            string // the row
+	ID            string // the row; empty for what stands beside rows
 	What          string // as "input", or "input for service tier batch"
 	Before, After string // per million tokens, or as the fee is given
 }
 
 // Diff returns what changes from one book to another in the prices in force at
-// an instant, in unix nanoseconds: by row, in the order of ids. Rows that only
-// one book has are told as a whole, with the figure "row".
+// an instant, in unix nanoseconds: by row, in the order of ids, then what a book
+// says beside its rows, with no id. Rows that only one book has are told as a
+// whole, with the figure "row".
 func Diff(before, after *Book, at int64) []Change {
 	ids := map[string]bool{}
 	for id := range before.rows {
@@ -38,6 +40,34 @@ func Diff(before, after *Book, at int64) []Change {
 		default:
 			out = append(out, diffFigures(first.ID, first.figures(at), second.figures(at))...)
 		}
+	}
+	return append(out, diffFigures("", before.agreements(at), after.agreements(at))...)
+}
+
+// agreements are what a book says beside its rows: deployments, negotiated
+// adjustments in force at an instant, and who is meant by a provider's name.
+func (b *Book) agreements(at int64) map[string]string {
+	out := map[string]string{}
+	for name, row := range b.deployments {
+		out["deployment "+name] = row.ID
+	}
+	for provider, shelf := range b.shelves {
+		for name, row := range shelf.deployments {
+			out["deployment "+provider+" "+name] = row.ID
+		}
+		for id, list := range shelf.adjustments {
+			for _, a := range list {
+				if at >= a.from && at < a.until {
+					out[strings.TrimSpace("adjust "+provider+" "+id)] = a.multiply.String()
+				}
+			}
+		}
+		if len(shelf.fallbacks) > 0 {
+			out["fallbacks of "+provider] = strings.Join(shelf.fallbacks, ", ")
+		}
+	}
+	for raw, canonical := range b.aliases {
+		out["alias "+raw] = canonical
 	}
 	return out
 }
@@ -67,6 +97,15 @@ func diffFigures(id string, before, after map[string]string) []Change {
 // figures are all prices of a row that are in force at an instant, by name.
 func (m *Row) figures(at int64) map[string]string {
 	out := map[string]string{}
+	if names := m.others(); len(names) > 0 {
+		out["names"] = strings.Join(slices.Sorted(slices.Values(names)), ", ")
+	}
+	if len(m.Patterns) > 0 {
+		out["patterns"] = strings.Join(slices.Sorted(slices.Values(m.Patterns)), ", ")
+	}
+	if m.Dated {
+		out["dated"] = "true"
+	}
 	if m.Billing != Metered {
 		out["billing"] = strings.TrimSpace(m.Billing.String() + " " + m.ListAs)
 		return out
@@ -81,7 +120,11 @@ func (m *Row) figures(at int64) map[string]string {
 		if o.If.Until <= at { // over, and no news
 			continue
 		}
-		where := " " + o.If.String()
+		rule := o.If
+		if least := rule.least(); least > 0 { // over 271,999 and from 272,000 is one
+			rule.InputOver, rule.InputFrom = Absent, least
+		}
+		where := " " + rule.String()
 		addFigures(out, where, &o.Rates, &o.Fees)
 		if o.Multiply != one && o.Multiply != (Factor{}) {
 			out["multiply"+where] = o.Multiply.String()
@@ -132,11 +175,12 @@ func (b *Book) Rows() []*Row {
 
 // String is one line for a person.
 func (c Change) String() string {
+	about := strings.TrimPrefix(c.ID+": "+c.What, ": ")
 	switch {
 	case c.Before == "":
-		return fmt.Sprintf("%s: %s is new: %s", c.ID, c.What, c.After)
+		return fmt.Sprintf("%s is new: %s", about, c.After)
 	case c.After == "":
-		return fmt.Sprintf("%s: %s is gone: %s", c.ID, c.What, c.Before)
+		return fmt.Sprintf("%s is gone: %s", about, c.Before)
 	}
-	return fmt.Sprintf("%s: %s: %s becomes %s", c.ID, c.What, c.Before, c.After)
+	return fmt.Sprintf("%s: %s becomes %s", about, c.Before, c.After)
 }

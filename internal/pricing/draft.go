@@ -39,6 +39,8 @@ type Draft struct {
 	Findings  []Finding
 	Seen      int // rows in the list
 
+	// Hash is of what was read; Source sets it.
+	Hash  [sha256.Size]byte
 	taken int
 }
 
@@ -82,6 +84,7 @@ func (d *Draft) Source(data []byte) *Source {
 		s.aliases = append(s.aliases, alias{raw: fold(raw), canonical: canonical, at: place{d.File, 1}})
 	}
 	sort.Slice(s.aliases, func(i, j int) bool { return s.aliases[i].raw < s.aliases[j].raw })
+	d.Hash = s.hash
 	taken := newTakenNames()
 	for _, row := range d.Rows {
 		row.file = d.File

@@ -97,8 +97,12 @@ func ParseBook(file string, data []byte) (*Source, error) {
 	if root == nil {
 		return nil, errors.Join(r.errs...)
 	}
+	if isPriceList(root) {
+		r.errorf(root, "the book: want version, currency and models; a price list of another project needs its format, as format: litellm")
+		return nil, errors.Join(r.errs...)
+	}
 	s := &Source{file: file, hash: sha256.Sum256(data)}
-	top := r.fields(root, "the book", "version", "currency", "provider_aliases", "provider_fallbacks", "models", "deployments", "adjust")
+	top := r.fields(root, "the book", "version", "currency", "imported", "provider_aliases", "provider_fallbacks", "models", "deployments", "adjust")
 	s.version = r.required(root, top, "version")
 	if len(s.version) > maxVersion || hostile(s.version) {
 		r.errorf(top["version"], "version: want at most %d printable characters", maxVersion)
@@ -107,6 +111,7 @@ func ParseBook(file string, data []byte) (*Source, error) {
 		r.errorf(top["currency"], "currency: want an ISO 4217 code such as USD, got %s", quoted(s.currency))
 	}
 	r.currency = s.currency
+	s.imported = r.flag(top["imported"], "imported")
 	s.readAliases(r, top["provider_aliases"])
 	s.readFallbacks(r, top["provider_fallbacks"])
 	for _, n := range r.list(top["models"], "models") {
@@ -121,6 +126,21 @@ func ParseBook(file string, data []byte) (*Source, error) {
 		return nil, errors.Join(r.errs...)
 	}
 	return s, nil
+}
+
+// isPriceList reports whether a document can only be a list of another format:
+// many entries, and none that a book has.
+func isPriceList(root *yaml.Node) bool {
+	if root.Kind != yaml.MappingNode {
+		return root.Kind == yaml.SequenceNode && len(root.Content) > 0 && root.Content[0].Kind == yaml.MappingNode
+	}
+	for at := 0; at < len(root.Content); at += 2 {
+		switch root.Content[at].Value {
+		case "version", "currency", "models", "deployments", "adjust", "provider_aliases", "provider_fallbacks", "imported":
+			return false
+		}
+	}
+	return len(root.Content) > 2*8
 }
 
 // document returns the top mapping of the only YAML document in data.

@@ -16,6 +16,9 @@ func (s *Source) WriteYAML(to io.Writer, head string) error {
 		w.printf("# %s\n", strings.TrimSpace(line))
 	}
 	w.printf("version: %s\ncurrency: %s\n", scalar(s.version), s.currency)
+	if s.imported {
+		w.printf("imported: true\n")
+	}
 	if len(s.aliases) > 0 {
 		w.printf("provider_aliases:\n")
 		for _, a := range s.aliases {

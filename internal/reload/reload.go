@@ -104,6 +104,9 @@ func (f *Files[T]) read() (files []File, sum [sha256.Size]byte, err error) {
 }
 
 func readBounded(path string) ([]byte, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return nil, fmt.Errorf("%s: want a file, not a pipe or a device, which can be read but once", path)
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err

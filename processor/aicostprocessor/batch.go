@@ -191,6 +191,9 @@ func (b *batch) finish(number int) {
 	if b.engine.inherit && open(&b.owner, b.engine.units) && e.span.parent() != [8]byte{} {
 		b.inherit(c.entry, c)
 	}
+	if c.charge.compared != notCompared { // before it gets the sender's own word for a provider
+		b.compared.add(&c.charge)
+	}
 	b.engine.name(&c.charge, &c.reading, b.now)
 	var made *parts
 	if b.engine.write.full {
@@ -198,9 +201,6 @@ func (b *batch) finish(number int) {
 	}
 	b.engine.write.call(e.span.attributes(), &c.charge, made, &c.reading, &b.owner)
 	b.outcomes[outcome{c.charge.status, c.charge.reason}]++
-	if c.charge.compared != notCompared {
-		b.compared.add(&c.charge)
-	}
 	if b.owner.Untagged {
 		b.untagged++
 	}

@@ -2,6 +2,8 @@ package aicostprocessor
 
 import (
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -11,6 +13,8 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata/metricdatatest"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/aicost/aicost/processor/aicostprocessor/internal/metadatatest"
 )
@@ -29,11 +33,14 @@ func TestReportedCostIsCompared(t *testing.T) {
 	for n, extra := range []map[string]any{
 		{"litellm.cost.total": 0.0035},
 		{"litellm.cost.total": 0.003534}, // within one percent
-		{"litellm.cost.total": 0.004},
+		{"litellm.cost.total": 0.00354},  // not within one percent
 		{"litellm.cost.total": 0.0005},
 		{"litellm.cost.total": 0.5, "gen_ai.request.model": "nobody-sells-it"},
 		{"litellm.cost.total": 50.0}, // more than a hundred times the book's
 		{},
+		{"litellm.cost.total": 0.003, "gen_ai.usage.output_tokens": nil},                                                // own: a lower bound
+		{"litellm.cost.total": 0.003, "gen_ai.usage.input_tokens": nil, "gen_ai.usage.output_tokens": nil},              // own: nothing
+		{"litellm.cost.total": 0.003, "gen_ai.provider.name": "made-up", "gen_ai.request.model": "made-up/by-a-sender"}, // who knows
 	} {
 		chat(traces, byte(n+1), 0, extra)
 	}
@@ -44,11 +51,14 @@ func TestReportedCostIsCompared(t *testing.T) {
 	}{
 		{"reported", 0.0035, 0.0035},
 		{"reported", 0.003534, 0.0035},
-		{"reported", 0.004, 0.0035},
+		{"reported", 0.00354, 0.0035},
 		{"reported", 0.0005, 0.0035},
 		{"reported", 0.5, nil},
 		{"priced", 0.0035, nil},
 		{"priced", 0.0035, nil},
+		{"reported", 0.003, nil},
+		{"reported", 0.003, nil},
+		{"reported", 0.003, nil},
 	}
 	for n, span := range spansOf(sink.AllTraces()...) {
 		got := told(span)
@@ -61,18 +71,29 @@ func TestReportedCostIsCompared(t *testing.T) {
 	}
 	metadatatest.AssertEqualProcessorAiCostComparedCalls(t, telemetry, []metricdata.DataPoint[int64]{
 		calls("openai", "agrees", 2), calls("openai", "above", 1), calls("openai", "below", 1),
-		calls("openai", "not_computed", 1), calls("openai", "disbelieved", 1),
+		calls("openai", "not_computed", 3), calls("openai", "disbelieved", 1), calls("", "not_computed", 1),
 	}, metricdatatest.IgnoreTimestamp())
+	again := ptrace.NewTraces() // in the same scratch
+	chat(again, 100, 0, nil)
+	require.NoError(t, p.ConsumeTraces(t.Context(), again))
+	sums := comparedSums(t, telemetry)
+	assert.InDelta(t, 0.0035+0.003534+0.00354+0.0005, sums["reported USD"], 1e-12)
+	assert.InDelta(t, 4*0.0035, sums["book USD"], 1e-12)
+	require.NoError(t, p.Shutdown(t.Context()))
+}
+
+// comparedSums are by whose amount it is, and its currency.
+func comparedSums(t *testing.T, telemetry *componenttest.Telemetry) map[string]float64 {
+	t.Helper()
 	metric, err := telemetry.GetMetric("otelcol_processor_ai_cost_compared_amount")
 	require.NoError(t, err)
 	sums := map[string]float64{}
 	for _, point := range metric.Data.(metricdata.Sum[float64]).DataPoints {
 		by, _ := point.Attributes.Value("amount")
-		sums[by.AsString()] = point.Value
+		currency, _ := point.Attributes.Value("currency")
+		sums[by.AsString()+" "+currency.AsString()] += point.Value
 	}
-	assert.InDelta(t, 0.0035+0.003534+0.004+0.0005, sums["reported"], 1e-12)
-	assert.InDelta(t, 4*0.0035, sums["book"], 1e-12)
-	require.NoError(t, p.Shutdown(t.Context()))
+	return sums
 }
 
 // TestComparedCallsAreBilledOnce: what is told twice is compared once.
@@ -118,8 +139,43 @@ func TestBookInForceIsVisible(t *testing.T) {
 	}, metricdatatest.IgnoreTimestamp())
 	metric, err = telemetry.GetMetric("otelcol_processor_ai_cost_book_loaded_time")
 	require.NoError(t, err)
-	assert.Positive(t, metric.Data.(metricdata.Gauge[int64]).DataPoints[0].Value)
+	assert.WithinDuration(t, time.Now(), time.Unix(metric.Data.(metricdata.Gauge[int64]).DataPoints[0].Value, 0), time.Minute)
 	require.NoError(t, p.Shutdown(t.Context()))
+}
+
+// TestLoadedIsOfTheBook: new owners make a new engine, of the same book.
+func TestLoadedIsOfTheBook(t *testing.T) {
+	p, err := newCostProcessor(nopSettings(), createDefaultConfig().(*Config))
+	require.NoError(t, err)
+	first := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	p.now = func() time.Time { return first }
+	require.NoError(t, p.start(t.Context(), nil))
+	p.now = func() time.Time { return first.Add(time.Hour) }
+	p.renew()
+	assert.Equal(t, first, p.engine.Load().loaded)
+	require.NoError(t, p.shutdown(t.Context()))
+}
+
+// TestAgeIsSaidDaily runs on a clock that leaps.
+func TestAgeIsSaidDaily(t *testing.T) {
+	path := file(t, "old.yaml", "version: old\ncurrency: USD\nmodels: [{id: openai/a, checked: 2000-01-02, prices: [{rates: {input: 1}}]}]\n")
+	synctest.Test(t, func(t *testing.T) { // whose clock begins on 2000-01-01
+		core, logs := observer.New(zap.WarnLevel)
+		settings := nopSettings()
+		settings.Logger = zap.New(core)
+		config := createDefaultConfig().(*Config)
+		config.Prices.Catalog, config.Prices.Books = catalogNone, []BookConfig{{Path: path}}
+		config.Prices.MaxAge = 36 * time.Hour
+		p, err := newCostProcessor(settings, config)
+		require.NoError(t, err)
+		require.NoError(t, p.start(t.Context(), nil))
+		for day, want := range []int{0, 0, 0, 1, 2} {
+			synctest.Wait()
+			assert.Len(t, logs.FilterMessageSnippet("checked long ago").All(), want, "day %d", day)
+			time.Sleep(24 * time.Hour)
+		}
+		require.NoError(t, p.shutdown(t.Context()))
+	})
 }
 
 // TestConventionsNamesAreAnOption: what somebody wrote there stays.

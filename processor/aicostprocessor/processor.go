@@ -37,6 +37,8 @@ type costProcessor struct {
 	recent    *usage.Recent
 	forgotten int64 // of recent, as last told
 
+	lists map[string][32]byte // price lists by file, as last told; of start and the watch of prices
+
 	rebuild sync.Mutex // one engine is built at a time
 	cancel  context.CancelFunc
 	watches sync.WaitGroup
@@ -53,7 +55,7 @@ func newCostProcessor(set processor.Settings, config *Config) (*costProcessor, e
 	}
 	return &costProcessor{
 		config: config, logger: set.Logger, telemetry: telemetry, now: time.Now,
-		names: newNames(), tables: tables, seed: maphash.MakeSeed(),
+		names: newNames(), tables: tables, lists: map[string][32]byte{}, seed: maphash.MakeSeed(),
 		recent: usage.NewRecent(config.Repeats.Calls, config.Repeats.Within.Nanoseconds()),
 	}, nil
 }
@@ -109,13 +111,24 @@ func (p *costProcessor) reloaded(source, version string, err error) {
 		return
 	}
 	p.renew()
+	if source == sourcePrices {
+		p.warnOfAge()
+	}
 	p.logger.Info("new content is in force", zap.String("source", source), zap.String("version", version))
 }
 
 // imported tells what an import left out of a price list.
 func (p *costProcessor) imported(draft *pricing.Draft) {
+	if p.lists[draft.File] == draft.Hash { // another file was reloaded
+		return
+	}
+	p.lists[draft.File] = draft.Hash
 	refused, noted := draft.Count()
-	p.logger.Info("a price list is imported", zap.String("file", draft.File), zap.Int("rows", draft.Seen),
+	say := p.logger.Info
+	if draft.Taken()*2 < draft.Seen {
+		say = p.logger.Warn
+	}
+	say("a price list is imported", zap.String("file", draft.File), zap.Int("rows", draft.Seen),
 		zap.Any("left_out", refused), zap.Any("noted", noted), zap.String("details", "aicost book import"))
 	for _, f := range draft.Findings {
 		p.logger.Debug("of an imported price list", zap.String("file", draft.File), zap.Stringer("finding", f))
@@ -127,15 +140,20 @@ func (p *costProcessor) watchAge(ctx context.Context) {
 	ticker := time.NewTicker(24 * time.Hour)
 	defer ticker.Stop()
 	for {
-		if checked, most := p.prices.Get().Checked(), p.config.Prices.MaxAge; most > 0 && !checked.IsZero() && p.now().Sub(checked) > most {
-			p.logger.Warn("the prices in force were checked long ago; a newer release or a book of your own has newer ones",
-				zap.String("book", p.prices.Get().Version()), zap.Time("checked", checked), zap.Duration("max_age", most))
-		}
+		p.warnOfAge()
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
 		}
+	}
+}
+
+func (p *costProcessor) warnOfAge() {
+	book, most := p.prices.Get(), p.config.Prices.MaxAge
+	if checked := book.Checked(); most > 0 && !checked.IsZero() && p.now().Sub(checked) > most {
+		p.logger.Warn("the prices in force were checked long ago; a newer release or a book of your own has newer ones",
+			zap.String("book", book.Version()), zap.Time("checked", checked), zap.Stringer("max_age", most))
 	}
 }
 

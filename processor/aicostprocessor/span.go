@@ -31,7 +31,7 @@ func (p *costProcessor) processTraces(ctx context.Context, traces ptrace.Traces)
 	b.settle(p.once)
 	if len(b.outcomes) > 0 {
 		p.telemetry.spans(ctx, b.outcomes, b.untagged, p.names.models.size())
-		p.telemetry.compared(ctx, b.compared)
+		p.telemetry.compared(ctx, b.compared, b.engine.book.Currency())
 	}
 	if b.reset() {
 		e.batches.Put(b)

@@ -68,16 +68,16 @@ func (t *telemetry) memory(remembered, forgotten int64) {
 }
 
 // compared adds what a batch compared.
-func (t *telemetry) compared(ctx context.Context, all comparisons) {
+func (t *telemetry) compared(ctx context.Context, all comparisons, currency string) {
 	for provider, d := range all {
-		by := attribute.String("provider", provider)
+		by, in := attribute.String("provider", provider), attribute.String("currency", currency)
 		for c, n := range d.calls {
 			if n > 0 {
 				t.builder.ProcessorAiCostComparedCalls.Add(ctx, n, metric.WithAttributes(t.instance, by, attribute.String("comparison", comparisonNames[c])))
 			}
 		}
-		t.builder.ProcessorAiCostComparedAmount.Add(ctx, d.reported, metric.WithAttributes(t.instance, by, attribute.String("amount", "reported")))
-		t.builder.ProcessorAiCostComparedAmount.Add(ctx, d.own, metric.WithAttributes(t.instance, by, attribute.String("amount", "book")))
+		t.builder.ProcessorAiCostComparedAmount.Add(ctx, d.reported, metric.WithAttributes(t.instance, by, in, attribute.String("amount", "reported")))
+		t.builder.ProcessorAiCostComparedAmount.Add(ctx, d.own, metric.WithAttributes(t.instance, by, in, attribute.String("amount", "book")))
 	}
 }
 

@@ -24,8 +24,12 @@ func Command() *cobra.Command {
 
 A BOOK is a file in the native format (docs/prices.md), FORMAT=FILE for a price list of another project (` +
 			strings.Join(importers.Formats(), ", ") + `),
-or embedded for the catalog that is built in. Several, joined by commas, are laid over each other as the processor does:
-the later wins.`,
+or embedded for the catalog that is built in. Several, joined by commas, are laid over each other as the processor does: the later
+wins. missing: before one takes the rows alone that no book before it has, as only_missing does:
+
+  embedded,missing:litellm=model_prices_and_context_window.json,prices.yaml`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(lintCommand(), importCommand(), diffCommand(), priceCommand(), coverageCommand(), refreshCommand())
 	return c
@@ -33,38 +37,65 @@ the later wins.`,
 
 const embedded = "embedded"
 
-// layers reads a BOOK argument. Drafts are of the price lists among them.
-func layers(spec string) (sources []*pricing.Source, drafts []*pricing.Draft, err error) {
-	var problems []error
+// layerSpec is one book of a BOOK argument.
+type layerSpec struct {
+	format, path string // both empty for the catalog
+	onlyMissing  bool
+}
+
+const native = "native"
+
+func parseLayers(spec string) (out []layerSpec, err error) {
 	for name := range strings.SplitSeq(spec, ",") {
-		source, draft, err := layer(name)
-		problems = append(problems, err)
-		sources = append(sources, source)
-		if draft != nil {
-			drafts = append(drafts, draft)
+		l := layerSpec{format: native}
+		name, l.onlyMissing = strings.CutPrefix(name, "missing:")
+		if l.path = name; name == embedded {
+			l.format, l.path = "", ""
+		} else if format, path, found := strings.Cut(name, "="); found {
+			l.format, l.path = format, path
 		}
+		if l.onlyMissing && len(out) == 0 {
+			return nil, fmt.Errorf("BOOK %q: missing: wants a book before it", spec)
+		}
+		out = append(out, l)
+	}
+	return out, nil
+}
+
+// layers reads a BOOK argument. Drafts are of the price lists among them, nil of
+// the others.
+func layers(spec string) (sources []*pricing.Source, drafts []*pricing.Draft, err error) {
+	specs, err := parseLayers(spec)
+	if err != nil {
+		return nil, nil, err
+	}
+	var problems []error
+	for _, l := range specs {
+		source, draft, err := l.read()
+		problems = append(problems, err)
+		sources, drafts = append(sources, source), append(drafts, draft)
 	}
 	return sources, drafts, errors.Join(problems...)
 }
 
-func layer(name string) (*pricing.Source, *pricing.Draft, error) {
-	if name == embedded {
-		source, err := catalog.Source()
+func (l *layerSpec) read() (source *pricing.Source, draft *pricing.Draft, err error) {
+	if l.format == "" {
+		source, err = catalog.Source()
 		return source, nil, err
 	}
-	format, path := "native", name
-	if before, after, found := strings.Cut(name, "="); found {
-		format, path = before, after
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
+	data, err := os.ReadFile(l.path)
+	switch {
+	case err != nil:
 		return nil, nil, err
+	case l.format == native:
+		source, err = pricing.ParseBook(l.path, data)
+	default:
+		source, draft, err = importers.Read(l.format, l.path, data)
 	}
-	if format == "native" {
-		source, err := pricing.ParseBook(path, data)
-		return source, nil, err
+	if err == nil && l.onlyMissing {
+		source = source.OnlyMissing()
 	}
-	return importers.Read(format, path, data)
+	return source, draft, err
 }
 
 // load makes one book of a BOOK argument.

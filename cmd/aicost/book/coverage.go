@@ -15,6 +15,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/aicost/aicost/cmd/aicost/otlpfile"
+	"github.com/aicost/aicost/cmd/aicost/pipeline"
 	"github.com/aicost/aicost/internal/attr"
 	"github.com/aicost/aicost/internal/money"
 )
@@ -29,24 +30,31 @@ func coverageCommand() *cobra.Command {
 writes) or protobuf; - is standard input. The spans go through the processor itself, so the verdicts are those of production.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			p, err := start(c.Context(), spec)
+			config, err := configOf(spec)
+			if err != nil {
+				return err
+			}
+			book, err := load(spec) // what is wrong with it is said by the words of this command
+			if err != nil {
+				return err
+			}
+			p, err := pipeline.Start(c.Context(), config)
 			if err != nil {
 				return err
 			}
 			found := coverage{}
-			for _, path := range args {
-				if err = otlpfile.Read(path, func(traces ptrace.Traces) error {
+			for _, path := range args { // a file that cannot be read hides nothing of the others
+				err = errors.Join(err, otlpfile.Read(path, func(traces ptrace.Traces) error {
 					billed, err := p.Bill(c.Context(), traces)
 					found.add(billed)
 					return err
-				}); err != nil {
-					break
-				}
+				}))
 			}
-			if err = errors.Join(err, p.Close(context.WithoutCancel(c.Context()))); err != nil {
+			err = errors.Join(err, p.Close(context.WithoutCancel(c.Context())))
+			without := found.print(c.OutOrStdout(), book.Currency())
+			if err != nil {
 				return err
 			}
-			without := found.print(c.OutOrStdout())
 			if status && without > 0 {
 				return fmt.Errorf("%s without a price", plural(without, "call"))
 			}
@@ -114,43 +122,72 @@ func priced(status string) bool {
 
 // remedies say what to do about a reason.
 var remedies = map[string]string{
-	"unknown_model":  "add a row, or a deployments entry if the name is your own",
-	"no_rate":        "add the rate or fee to the row",
-	"no_date":        "add a price that is in force at that time",
-	"unpriced_tier":  "add a when row for the service tier",
-	"usage_missing":  "ask for usage, as stream_options.include_usage",
-	"call_failed":    "nothing: a failed call without usage costs nothing",
-	"usage_zero":     "mend the emitter",
-	"output_missing": "nothing: the amount is a lower bound",
-	"input_missing":  "mend the emitter: the amount is a lower bound",
+	"unknown_model":   "add a row, or a deployments entry if the name is your own",
+	"no_rate":         "add the rate or fee to the row",
+	"no_date":         "add a price that is in force at that time",
+	"unpriced_tier":   "add a when row for the service tier",
+	"usage_missing":   "make the client report its usage; streams often need stream_options.include_usage",
+	"call_failed":     "nothing: a failed call without usage costs nothing",
+	"usage_zero":      "mend the emitter",
+	"usage_estimated": "nothing, or make the client report its usage: the counts are estimates",
+	"output_missing":  "nothing: the amount is a lower bound",
+	"input_missing":   "mend the emitter: the amount is a lower bound",
+	"bad_count":       "mend the emitter: a count is no count",
+	"contradiction":   "mend the emitter: its counts cannot all be true",
+	"out_of_range":    "check the usage and the price: one is too large to be believed",
 }
 
-func (c coverage) print(out io.Writer) (without int) {
-	var all, good use
+// remedy says what to do about calls that have no full price.
+func remedy(key model) string {
+	if key.reason == "unknown_model" && key.name == "" {
+		return "the spans name no model: mend the emitter, or tell its attribute in usage.attributes"
+	}
+	return remedies[key.reason]
+}
+
+func (u *use) add(other *use) {
+	u.calls, u.tokens, u.amount = u.calls+other.calls, u.tokens+other.tokens, u.amount.Add(other.amount)
+}
+
+// print returns how many calls have no amount.
+func (c coverage) print(out io.Writer, currency string) (without int) {
+	var all, full, bound, failed use
 	keys := make([]model, 0, len(c))
 	for key, u := range c {
-		all.calls, all.tokens, all.amount = all.calls+u.calls, all.tokens+u.tokens, all.amount.Add(u.amount)
-		if priced(key.status) {
-			good.calls, good.tokens = good.calls+u.calls, good.tokens+u.tokens
+		keys = append(keys, key)
+		if key.reason == "call_failed" { // which costs nothing
+			failed.add(u)
+			continue
 		}
-		if key.status == attr.StatusUnpriced || key.status == attr.StatusPartial && u.amount.IsZero() {
+		all.add(u)
+		switch {
+		case priced(key.status):
+			full.add(u)
+		case !u.amount.IsZero():
+			bound.add(u)
+		case key.status != attr.StatusNoUsage:
 			without += int(u.calls)
 		}
-		keys = append(keys, key)
 	}
 	slices.SortFunc(keys, func(a, b model) int {
 		return cmp.Or(
 			cmp.Compare(c[b].tokens, c[a].tokens), cmp.Compare(c[b].calls, c[a].calls),
 			cmp.Compare(a.provider, b.provider), cmp.Compare(a.name, b.name), cmp.Compare(a.status, b.status), cmp.Compare(a.reason, b.reason))
 	})
-	_, _ = fmt.Fprintf(out, "%d of %s (%s) and %d of %s (%s) have a price: %s\n", good.calls, plural(int(all.calls), "call"), share(good.calls, all.calls),
-		good.tokens, plural(int(all.tokens), "token"), share(good.tokens, all.tokens), all.amount)
-	c.table(out, "Without a full price", keys, false)
-	c.table(out, "With a price", keys, true)
+	_, _ = fmt.Fprintf(out, "%d of %s (%s) and %d of %s (%s) have a price: %s %s\n", full.calls, plural(int(all.calls), "call"), share(full.calls, all.calls),
+		full.tokens, plural(int(all.tokens), "token"), share(full.tokens, all.tokens), full.amount, currency)
+	if bound.calls > 0 {
+		_, _ = fmt.Fprintf(out, "%s more cost at least, or by estimated counts, %s %s\n", plural(int(bound.calls), "call"), bound.amount, currency)
+	}
+	if failed.calls > 0 {
+		_, _ = fmt.Fprintf(out, "%s failed and used nothing\n", plural(int(failed.calls), "call"))
+	}
+	c.table(out, "Without a full price", currency, keys, false)
+	c.table(out, "With a price", currency, keys, true)
 	return without
 }
 
-func (c coverage) table(out io.Writer, title string, keys []model, good bool) {
+func (c coverage) table(out io.Writer, title, currency string, keys []model, good bool) {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	rows := 0
 	for _, key := range keys {
@@ -159,11 +196,11 @@ func (c coverage) table(out io.Writer, title string, keys []model, good bool) {
 		}
 		if rows++; rows == 1 {
 			_, _ = fmt.Fprintf(table, "\n%s\n", title)
-			_, _ = fmt.Fprintln(table, "PROVIDER\tMODEL\tSTATUS\tCALLS\tTOKENS\tAMOUNT\t")
+			_, _ = fmt.Fprintf(table, "PROVIDER\tMODEL\tSTATUS\tCALLS\tTOKENS\t%s\t\n", currency)
 		}
 		u := c[key]
 		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\t%s\t%s\n", orDash(key.provider), orDash(key.name),
-			strings.TrimSuffix(key.status+"/"+key.reason, "/"), u.calls, u.tokens, u.amount, remedies[key.reason])
+			strings.TrimSuffix(key.status+"/"+key.reason, "/"), u.calls, u.tokens, u.amount, remedy(key))
 	}
 	_ = table.Flush()
 }

@@ -16,7 +16,7 @@ func diffCommand() *cobra.Command {
 	var changed, status bool
 	c := &cobra.Command{
 		Use:   "diff BOOK BOOK",
-		Short: "Compare the prices of two books, figure by figure",
+		Short: "Compare two books: prices, names, deployments, adjustments",
 		Args:  cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
 			when, err := instant(at)
@@ -50,25 +50,27 @@ func diffCommand() *cobra.Command {
 
 func printChanges(out io.Writer, changes []pricing.Change, changed bool) {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(table, "ROW\tPRICE\tBEFORE\tAFTER\tCHANGE")
+	_, _ = fmt.Fprintln(table, "ROW\tWHAT\tBEFORE\tAFTER\tCHANGE")
 	added, removed, figures := 0, 0, 0
 	rows := map[string]bool{}
 	for _, c := range changes {
 		switch {
 		case !c.Whole():
 			figures++
-			rows[c.ID] = true
+			if c.ID != "" {
+				rows[c.ID] = true
+			}
 		case c.Before == "":
 			added++
 		default:
 			removed++
 		}
 		if !c.Whole() || !changed {
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", c.ID, short(c.What), orDash(c.Before), orDash(c.After), percent(c.Before, c.After))
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", orDash(c.ID), short(c.What), orDash(c.Before), orDash(c.After), percent(c.Before, c.After))
 		}
 	}
 	_ = table.Flush()
-	_, _ = fmt.Fprintf(out, "\n%s of %s differ, %s new, %s gone\n", plural(figures, "price"), plural(len(rows), "row"), plural(added, "row"), plural(removed, "row"))
+	_, _ = fmt.Fprintf(out, "\n%s in %s, %s new, %s gone\n", plural(figures, "difference"), plural(len(rows), "row"), plural(added, "row"), plural(removed, "row"))
 }
 
 // widest is how many characters of a figure's name a table shows.

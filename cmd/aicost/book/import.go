@@ -38,10 +38,7 @@ to standard error. FORMAT is one of ` + strings.Join(importers.Formats(), ", ") 
 				return err
 			}
 			head := fmt.Sprintf("Imported from %s (%s) by aicost book import.\nRates are %s per million tokens.", filepath.Base(args[1]), args[0], source.Currency())
-			if target == "" {
-				return source.WriteYAML(c.OutOrStdout(), head)
-			}
-			return writeFile(target, func(to io.Writer) error { return source.WriteYAML(to, head) })
+			return output(target, c.OutOrStdout(), func(to io.Writer) error { return source.WriteYAML(to, head) })
 		},
 	}
 	c.Flags().StringVarP(&target, "output", "o", "", "write the book to this file, whole or not at all")
@@ -68,27 +65,4 @@ func onlyOf(source *pricing.Source, providers []string) (*pricing.Source, error)
 		return nil, fmt.Errorf("--provider: no row is of %s; the list has %s", strings.Join(providers, ", "), strings.Join(names, ", "))
 	}
 	return chosen, nil
-}
-
-// writeFile replaces a file by a whole new one: a collector that watches it
-// never reads half of it.
-func writeFile(path string, write func(io.Writer) error) error {
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	err = write(file)
-	if closing := file.Close(); err == nil {
-		err = closing
-	}
-	if err == nil {
-		err = os.Chmod(file.Name(), 0o644) //nolint:gosec // a price book is no secret, and the collector is another user
-	}
-	if err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(file.Name())
-	}
-	return err
 }

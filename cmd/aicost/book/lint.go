@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/aicost/aicost/internal/pricing"
+	"github.com/aicost/aicost/internal/pricing/catalog"
 )
 
 func lintCommand() *cobra.Command {
@@ -51,42 +52,58 @@ func lint(out io.Writer, spec string, all bool, now time.Time) (mistakes int, er
 	if err != nil {
 		return printMistakes(out, err), nil
 	}
-	for _, draft := range drafts {
-		printDraft(out, draft, all)
-	}
-	if len(drafts) == len(sources) {
-		return 0, nil
-	}
-	if spec != embedded && !strings.HasPrefix(spec, embedded+",") { // a book may name rows of the catalog below it
-		if below, _, err := layer(embedded); err == nil && below.Currency() == sources[0].Currency() {
-			sources = append([]*pricing.Source{below}, sources...)
+	var own []*pricing.Source
+	for n, draft := range drafts {
+		if draft != nil {
+			printDraft(out, draft, all)
+		} else {
+			own = append(own, sources[n])
 		}
 	}
-	book, err := pricing.NewBook(sources...)
+	if len(own) == 0 {
+		return 0, nil
+	}
+	book, err := pricing.NewBook(overCatalog(spec, sources)...)
 	if err != nil {
 		return printMistakes(out, err), nil
 	}
-	native := sources[len(sources)-1]
-	said := 0
-	for _, row := range native.Rows() {
-		findings := pricing.Check(row, book.Currency())
-		if n := len(row.Prices); n > 0 && row.Prices[n-1].Until <= now.UnixNano() {
-			findings = append(findings, pricing.Finding{Line: row.Line, Row: row.ID, Rule: "expired", Text: "its last price ran out on " + pricing.Instant(row.Prices[n-1].Until)})
+	said, rows := 0, 0
+	for _, source := range own {
+		for _, row := range source.Rows() {
+			absurd, findings := lintRow(out, row, book.Currency(), now)
+			mistakes, said, rows = mistakes+absurd, said+findings, rows+1
 		}
-		for _, f := range findings {
-			kind := "warning"
-			if f.Refused {
-				kind = "absurd"
-				mistakes++
-			}
-			_, _ = fmt.Fprintf(out, "%s:%d: %s: %s (%s): %s\n", row.File(), f.Line, kind, f.Row, f.Rule, f.Text)
-		}
-		said += len(findings)
 	}
 	if said == 0 {
-		_, _ = fmt.Fprintf(out, "%s: good: %s\n", spec, plural(len(native.Rows()), "row"))
+		_, _ = fmt.Fprintf(out, "%s: good: %s\n", spec, plural(rows, "row"))
 	}
 	return mistakes, nil
+}
+
+// overCatalog lays books over the catalog, as they may name rows of it.
+func overCatalog(spec string, sources []*pricing.Source) []*pricing.Source {
+	below, err := catalog.Source()
+	if strings.HasPrefix(spec, embedded) || err != nil || below.Currency() != sources[0].Currency() {
+		return sources
+	}
+	return append([]*pricing.Source{below}, sources...)
+}
+
+// lintRow prints what is wrong with one row and counts it.
+func lintRow(out io.Writer, row *pricing.Row, currency string, now time.Time) (absurd, findings int) {
+	all := pricing.Check(row, currency)
+	if n := len(row.Prices); n > 0 && row.Prices[n-1].Until <= now.UnixNano() {
+		all = append(all, pricing.Finding{Line: row.Line, Row: row.ID, Rule: "expired", Text: "its last price ran out on " + pricing.Instant(row.Prices[n-1].Until)})
+	}
+	for _, f := range all {
+		kind := "warning"
+		if f.Refused {
+			kind = "absurd"
+			absurd++
+		}
+		_, _ = fmt.Fprintf(out, "%s:%d: %s: %s (%s): %s\n", row.File(), f.Line, kind, f.Row, f.Rule, f.Text)
+	}
+	return absurd, len(all)
 }
 
 func printMistakes(out io.Writer, err error) int {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -39,10 +40,13 @@ on, so that late calls keep the price of their time. A change is taken when --ag
 			if agree == 0 {
 				agree = min(len(lists), 2)
 			}
+			if agree < 1 || agree > len(lists) {
+				return fmt.Errorf("--agree: want 1 to %d, as many as there are lists, got %d", len(lists), agree)
+			}
 			at = at.Truncate(24 * time.Hour)
-			rows := pricing.Refresh(book, lists, agree, at.UnixNano(), at.UnixNano())
+			rows := pricing.Refresh(book, lists, agree, at.UnixNano(), time.Now().Truncate(24*time.Hour).UnixNano())
 			printRefreshed(c.OutOrStdout(), rows, all)
-			if target == "" {
+			if target == "" || !changed(rows) {
 				return nil
 			}
 			fresh, err := pricing.FreshBook(book, "refreshed-"+at.Format("2006-01-02"), rows)
@@ -50,7 +54,7 @@ on, so that late calls keep the price of their time. A change is taken when --ag
 				return err
 			}
 			head := "What changed since " + book.Version() + ", by aicost book refresh. Rates are " + book.Currency() + " per million tokens."
-			return writeFile(target, func(to io.Writer) error { return fresh.WriteYAML(to, head) })
+			return output(target, c.OutOrStdout(), func(to io.Writer) error { return fresh.WriteYAML(to, head) })
 		},
 	}
 	f := c.Flags()
@@ -58,7 +62,7 @@ on, so that late calls keep the price of their time. A change is taken when --ag
 	f.StringArrayVar(&names, "list", nil, "a BOOK of newer prices; may be repeated")
 	f.StringVar(&since, "since", "", "the day on which changed prices began (default today)")
 	f.IntVar(&agree, "agree", 0, "how many lists have to state a new price (default 2, or 1 where there is one list)")
-	f.StringVarP(&target, "output", "o", "", "write the rows that changed to this file")
+	f.StringVarP(&target, "output", "o", "", "write the rows that changed to this file, if there are any; - is standard output")
 	f.BoolVarP(&all, "all", "a", false, "print rows that are confirmed or in no list too")
 	_ = c.MarkFlagRequired("list")
 	return c
@@ -73,17 +77,28 @@ func refreshed(spec string, names []string) (*pricing.Source, []*pricing.List, e
 		return nil, nil, err
 	}
 	var lists []*pricing.List
-	for _, name := range names {
-		source, _, err := layer(name)
+	for n, name := range names {
+		if slices.Contains(names[:n], name) {
+			return nil, nil, fmt.Errorf("--list %s: is given twice", name)
+		}
+		read, _, err := layers(name)
+		if err == nil && len(read) != 1 {
+			err = fmt.Errorf("--list %s: want one book", name)
+		}
 		if err != nil {
 			return nil, nil, err
 		}
+		source := read[0]
 		if source.Currency() != sources[0].Currency() {
 			return nil, nil, fmt.Errorf("--list %s: in %s, the book in %s: want one currency", name, source.Currency(), sources[0].Currency())
 		}
 		lists = append(lists, pricing.NewList(source.Version(), source))
 	}
 	return sources[0], lists, nil
+}
+
+func changed(rows []pricing.Refreshed) bool {
+	return slices.ContainsFunc(rows, func(r pricing.Refreshed) bool { return r.Fresh != nil })
 }
 
 func printRefreshed(out io.Writer, rows []pricing.Refreshed, all bool) {
