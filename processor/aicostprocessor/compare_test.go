@@ -145,7 +145,9 @@ func TestBookInForceIsVisible(t *testing.T) {
 
 // TestLoadedIsOfTheBook: new owners make a new engine, of the same book.
 func TestLoadedIsOfTheBook(t *testing.T) {
-	p, err := newCostProcessor(nopSettings(), createDefaultConfig().(*Config))
+	config := createDefaultConfig().(*Config)
+	config.Prices.MaxAge = 0 // which asks for the time in a goroutine of its own
+	p, err := newCostProcessor(nopSettings(), config)
 	require.NoError(t, err)
 	first := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	p.now = func() time.Time { return first }
