@@ -5,6 +5,7 @@ package catalog
 import (
 	"embed"
 	"errors"
+	"sync"
 
 	"github.com/aicost/aicost/internal/pricing"
 )
@@ -12,8 +13,13 @@ import (
 //go:embed *.yaml
 var files embed.FS
 
-// Source returns the built-in price book.
-func Source() (*pricing.Source, error) {
+// Source returns the built-in price book, which is parsed once: a Source does not
+// change.
+func Source() (*pricing.Source, error) { return parsed() }
+
+var parsed = sync.OnceValues(parse)
+
+func parse() (*pricing.Source, error) {
 	entries, err := files.ReadDir(".")
 	if err != nil {
 		return nil, err

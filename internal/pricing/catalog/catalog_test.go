@@ -22,7 +22,7 @@ func TestTheCatalogMakesABook(t *testing.T) {
 func BenchmarkLoad(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		source, err := Source()
+		source, err := parse()
 		if err != nil {
 			b.Fatal(err)
 		}
