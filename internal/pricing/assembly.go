@@ -9,22 +9,8 @@ import (
 // every complaint about what one says of another.
 type assembly struct {
 	book  *Book
-	names map[[2]string]bool // exact names of the rows so far, by provider
 	taken map[*Source][]*Row // of each source
 	errs  []error
-}
-
-// has reports whether a source before has the row, or one by any of its names.
-func (a *assembly) has(m *Row) bool {
-	if a.book.rows[fold(m.ID)] != nil {
-		return true
-	}
-	for _, name := range m.Names {
-		if a.names[[2]string{m.provider, name}] {
-			return true
-		}
-	}
-	return false
 }
 
 func (a *assembly) errorf(at place, format string, args ...any) {
@@ -34,11 +20,23 @@ func (a *assembly) errorf(at place, format string, args ...any) {
 // aliases follows aliases of aliases once, so that looking one up is one step.
 func (a *assembly) aliases(sources []*Source) {
 	direct := maps.Clone(wellKnown)
+	said := map[string]bool{} // what native books name providers by
 	for _, s := range sources {
 		for _, alias := range s.aliases {
-			if _, taken := direct[alias.raw]; !taken || !s.onlyMissing {
-				direct[alias.raw] = alias.canonical
+			said[alias.raw] = said[alias.raw] || !s.imported
+			said[alias.canonical] = said[alias.canonical] || !s.imported
+		}
+		for _, m := range s.rows {
+			said[m.provider] = said[m.provider] || !s.imported
+		}
+	}
+	for _, s := range sources {
+		for _, alias := range s.aliases {
+			_, taken := direct[alias.raw]
+			if s.imported && said[alias.raw] || s.onlyMissing && taken { // a list has no say about what a book names
+				continue
 			}
+			direct[alias.raw] = alias.canonical
 		}
 	}
 	a.book.aliases = make(map[string]string, len(direct))
@@ -49,7 +47,7 @@ func (a *assembly) aliases(sources []*Source) {
 	}
 	for _, s := range sources {
 		for _, alias := range s.aliases {
-			if _, ok := a.book.aliases[alias.raw]; !ok {
+			if _, ok := a.book.aliases[alias.raw]; !ok && !s.imported {
 				a.errorf(alias.at, "provider_aliases: %s leads back to itself: want a provider that is no alias", quoted(alias.raw))
 			}
 		}
@@ -71,32 +69,23 @@ func follow(direct map[string]string, raw string) (canonical string, ok bool) {
 
 // rows takes in the rows of s, in place of earlier ones with the same id.
 func (a *assembly) rows(s *Source) {
-	own := map[string]string{} // aliases of this book, which its own ids have to respect
-	for _, alias := range s.aliases {
-		own[alias.raw] = alias.canonical
-	}
 	var taken []*Row
-	listed := a.listed(s)
+	listed, own := a.listed(s), map[string]bool{}
 	for _, m := range s.rows {
-		canonical, isAlias := own[m.provider]
-		if !isAlias {
-			canonical, isAlias = wellKnown[m.provider]
-		}
+		canonical := a.canonical(m.provider)
 		if s.imported {
 			m = a.adopt(m, listed)
-		} else if isAlias && canonical != m.provider {
+		} else if canonical != m.provider { // calls would look for it elsewhere
 			a.errorf(m.at(), "id: %s is an alias of %s: want %s/%s", m.provider, canonical, canonical, m.model)
 		}
-		if !s.onlyMissing || !a.has(m) {
-			a.book.rows[fold(m.ID)] = m
-			taken = append(taken, m)
-		}
 		a.shelf(m.provider)
-	}
-	for _, m := range taken {
-		for _, name := range m.Names {
-			a.names[[2]string{m.provider, name}] = true
+		id := fold(m.ID)
+		if before := a.book.rows[id]; s.imported && (own[id] || before != nil && m.Billing == Free && before.Billing == Metered) {
+			continue // the first of two that came to one id; and no list makes free what costs something
 		}
+		own[id] = true
+		a.book.rows[id] = m
+		taken = append(taken, m)
 	}
 	a.taken[s] = taken
 	for _, alias := range s.aliases {
@@ -217,6 +206,12 @@ func (a *assembly) references(s *Source) {
 		}
 		if !replaced[shelf][id] { // an earlier book's
 			shelf.adjustments[id], replaced[shelf][id] = nil, true
+		}
+		for _, other := range shelf.adjustments[id] { // by another name of the provider
+			if adjust.from < other.until && other.from < adjust.until {
+				a.errorf(adjust.at, "adjust: %s is also adjusted on line %d: want each provider, or provider and model, once at a time", quoted(adjust.provider), other.at.line)
+				break
+			}
 		}
 		shelf.adjustments[id] = append(shelf.adjustments[id], adjust)
 	}

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -35,8 +36,12 @@ func NewBook(sources ...*Source) (*Book, error) {
 	if len(sources) == 0 {
 		return nil, errors.New("want at least one price book")
 	}
+	sources, err := withoutKnown(sources)
+	if err != nil {
+		return nil, err
+	}
 	b := &Book{currency: sources[0].currency, rows: map[string]*Row{}, shelves: map[string]*shelf{}, deployments: map[string]*Row{}}
-	a := &assembly{book: b, names: map[[2]string]bool{}, taken: map[*Source][]*Row{}}
+	a := &assembly{book: b, taken: map[*Source][]*Row{}}
 	a.aliases(sources)
 	var versions []string
 	hash := sha256.New()
@@ -58,6 +63,38 @@ func NewBook(sources ...*Source) (*Book, error) {
 		return nil, errors.Join(a.errs...)
 	}
 	return b, nil
+}
+
+// withoutKnown takes out of sources that only add what is missing the rows by
+// whose names the books before price calls already, by whatever way: a fallback,
+// a date, a route.
+func withoutKnown(sources []*Source) ([]*Source, error) {
+	out := slices.Clone(sources)
+	for n, s := range out {
+		if !s.onlyMissing || n == 0 {
+			continue
+		}
+		before, err := NewBook(out[:n]...)
+		if err != nil {
+			return nil, err
+		}
+		out[n] = s.Select(func(m *Row) bool { return !before.prices(m) })
+	}
+	return out, nil
+}
+
+// prices reports whether the book has a row, or a price under one of its names.
+// A provider that it does not know sells nothing in it, as who made the model
+// would be guessed.
+func (b *Book) prices(m *Row) bool {
+	provider, known := b.provider(m.provider)
+	if !known {
+		return false
+	}
+	if b.rows[fold(provider+"/"+m.model)] != nil {
+		return true
+	}
+	return slices.ContainsFunc(m.Names, func(name string) bool { return b.resolveName(provider, name) != nil })
 }
 
 // Version names the sources and ends in eight hexadecimal digits that change

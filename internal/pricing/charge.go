@@ -1,6 +1,8 @@
 package pricing
 
 import (
+	"slices"
+
 	"github.com/aicost/aicost/internal/attr"
 	"github.com/aicost/aicost/internal/money"
 	"github.com/aicost/aicost/internal/usage"
@@ -29,7 +31,7 @@ func (p *Price) under(c *circumstances, s *sheet) (tierKnown, fits bool) {
 		if !o.If.meets(c) {
 			continue
 		}
-		tierKnown = tierKnown || o.If.Tiers != nil
+		tierKnown = tierKnown || o.If.Tiers != nil && o.prices(&p.Rates)
 		for t, rate := range o.Rates {
 			if rate != Absent {
 				s.rates[t], s.multipliers[t] = rate, one
@@ -45,6 +47,14 @@ func (p *Price) under(c *circumstances, s *sheet) (tierKnown, fits bool) {
 		}
 	}
 	return tierKnown, fits
+}
+
+// prices reports whether an overlay says what calls cost, and not only what a
+// part of them does: its multiplier does, a rate for input or output, and a fee
+// where there are no rates.
+func (o *Overlay) prices(base *Rates) bool {
+	return o.Multiply != (Factor{}) || o.Rates[usage.Input] != Absent || o.Rates[usage.Output] != Absent ||
+		!base.given() && o.Fees != (Fees{})
 }
 
 func (s *sheet) scale(by Factor, fits *bool) {
@@ -136,17 +146,38 @@ func (s *sheet) byPiece(u *usage.Usage) bool {
 // before it are services that come on top.
 const firstOfItself = usage.Rerank
 
+// inTokens reports whether a piece is paid as tokens that the call tells: what
+// was sent as input, what was made as output of its kind, or as output of a
+// model whose output is of that kind.
+func (s *sheet) inTokens(u *usage.Usage, piece usage.Piece) bool {
+	made := func(t usage.TokenType) bool {
+		return u.Tokens[t] > 0 || u.Tokens[usage.Output] > 0 && s.rates[t] != Absent && s.rates[t] == s.rates[usage.Output]
+	}
+	switch piece {
+	case usage.ImageOut:
+		return made(usage.OutputImage)
+	case usage.SecondOut:
+		return made(usage.OutputAudio)
+	case usage.Rerank, usage.ImageIn, usage.SecondIn, usage.Character, usage.Page, usage.AnnotatedPage:
+		return u.TotalInput() > 0
+	default: // services that come on top of all tokens
+		return false
+	}
+}
+
 // charge adds the fees. Images, seconds and the like that have no fee are paid
-// as tokens where the call has tokens with a price.
+// as tokens where the call tells such.
 func (s *sheet) charge(u *usage.Usage, q *Quote) (status, reason string) {
 	status = attr.StatusPriced
-	asTokens := !q.List.IsZero()
+	if s.rates.given() && u.Tokens == [usage.NumTokenTypes]int64{} && slices.Max(u.Pieces[firstOfItself:]) > 0 {
+		status, reason = attr.StatusPartial, usage.ReasonNoUsage // the tokens beside the pieces are not told
+	}
 	for n, count := range u.Pieces {
 		if count == 0 {
 			continue
 		}
 		fee := s.fees[n]
-		if fee == (Fee{}) && asTokens && usage.Piece(n) >= firstOfItself {
+		if fee == (Fee{}) && s.inTokens(u, usage.Piece(n)) {
 			continue
 		}
 		if fee == (Fee{}) {

@@ -12,6 +12,8 @@ import (
 // The rules of Check.
 const (
 	RuleTooHigh     = "too_high"     // above what any model costs
+	RuleTooLow      = "too_low"      // below what any model costs, and not zero
+	RuleMultiplier  = "multiplier"   // takes off or puts on more than anybody does
 	RuleNegative    = "negative"     // below zero
 	RuleZero        = "zero"         // costs nothing, and does not say that it is free
 	RuleNothing     = "no_price"     // has no price
@@ -23,14 +25,23 @@ const (
 )
 
 // highestRate is above what any model costs, in units of a large currency per
-// million tokens; highestFee is so per one.
+// million tokens.
 const (
 	highestRate = 1_000
-	highestFee  = 100
 	// farApart is how many times more or less than the standard service another
-	// tier may cost.
+	// tier may cost, and what a multiplier may be.
 	farApart = 10
+	// furthestApart is the same of other rules: twelve times for a large input,
+	// or at night, are real.
+	furthestApart = 100
 )
+
+// highestFees are above what anything costs, in thousandths of a unit of a large
+// currency for one.
+var highestFees = [NumFees]int64{
+	usage.WebSearch: 1_000, usage.FileSearch: 1_000, usage.CodeSession: 5_000, usage.Rerank: 1_000, usage.ImageIn: 1_000, usage.ImageOut: 10_000,
+	usage.SecondIn: 1_000, usage.SecondOut: 10_000, usage.Character: 10, usage.Page: 1_000, usage.AnnotatedPage: 1_000, FeeRequest: 10_000,
+}
 
 // Check returns what is absurd about a row of a price list in currency. Each
 // rule was broken in a public price list; see docs/prices.md.
@@ -101,6 +112,8 @@ func (c *check) rates(r *Rates, where string) {
 		switch {
 		case rate < Absent:
 			c.refuse(RuleNegative, "%s%s is below zero", usage.TokenType(t), where)
+		case rate > 0 && rate < leastRate:
+			c.refuse(RuleTooLow, "%s%s is %s per million tokens, less than any model costs", usage.TokenType(t), where, PerMillion(rate))
 		case rate > highestRate*c.scale*(money.Scale/perMillion):
 			c.refuse(RuleTooHigh, "%s%s is %s per million tokens, more than any model costs", usage.TokenType(t), where, PerMillion(rate))
 		}
@@ -118,7 +131,7 @@ func (c *check) fees(f *Fees) {
 		switch {
 		case fee.Pico < 0:
 			c.refuse(RuleNegative, "the fee %s is below zero", feeNames[n])
-		case fee.Per > 0 && fee.Pico/fee.Per > highestFee*c.scale*money.Scale:
+		case fee.Per > 0 && fee.Pico/fee.Per > highestFees[n]*c.scale*(money.Scale/1000):
 			c.refuse(RuleTooHigh, "the fee %s is more than anything costs", feeNames[n])
 		}
 	}
@@ -126,6 +139,9 @@ func (c *check) fees(f *Fees) {
 
 // overlay compares an overlay with the price below it.
 func (c *check) overlay(p *Price, o *Overlay) {
+	if m := o.Multiply; m != (Factor{}) && (m.numerator*farApart < m.denominator || m.numerator > m.denominator*farApart) {
+		c.refuse(RuleMultiplier, "the multiplier %s %s is more than %d times or less than a %dth", m, &o.If, farApart, farApart)
+	}
 	sized := o.If.InputOver != Absent || o.If.InputFrom != Absent
 	for t, rate := range o.Rates {
 		base := p.Rates[t]
@@ -135,11 +151,15 @@ func (c *check) overlay(p *Price, o *Overlay) {
 		switch name := usage.TokenType(t); {
 		case sized && o.If.Tiers == nil && rate < base:
 			c.refuse(RuleContextTier, "%s is %s per million %s, below the %s of less input", name, PerMillion(rate), &o.If, PerMillion(base))
-		case o.If.Tiers != nil && (rate > times(base, farApart) || times(rate, farApart) < base):
+		case o.If.Tiers != nil && isFarApart(rate, base, farApart):
 			c.refuse(RuleServiceTier, "%s is %s per million %s, where the standard service has %s", name, PerMillion(rate), &o.If, PerMillion(base))
+		case isFarApart(rate, base, furthestApart):
+			c.refuse(RuleMultiplier, "%s is %s per million %s, where it is %s else", name, PerMillion(rate), &o.If, PerMillion(base))
 		}
 	}
 }
+
+func isFarApart(a, b, n int64) bool { return a > times(b, n) || times(a, n) < b }
 
 // times is rate·n without overflow.
 func times(rate, n int64) int64 {

@@ -125,8 +125,12 @@ func (m *Row) figures(at int64) map[string]string {
 			rule.InputOver, rule.InputFrom = Absent, least
 		}
 		where := " " + rule.String()
+		for repeat := 2; out["rules"] != "" && strings.Contains(out["rules"]+";", where[1:]+";"); repeat++ {
+			where = fmt.Sprintf(" %s (%d)", rule.String(), repeat)
+		}
+		out["rules"] = strings.TrimPrefix(out["rules"]+"; "+where[1:], "; ")
 		addFigures(out, where, &o.Rates, &o.Fees)
-		if o.Multiply != one && o.Multiply != (Factor{}) {
+		if o.Multiply != (Factor{}) {
 			out["multiply"+where] = o.Multiply.String()
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"sort"
 	"strconv"
+
+	"github.com/aicost/aicost/internal/usage"
 )
 
 // Finding is what an import or a check has to say about one row of a price list.
@@ -89,6 +91,7 @@ func (d *Draft) Source(data []byte) *Source {
 	for _, row := range d.Rows {
 		row.file = d.File
 		sort.SliceStable(row.Prices, func(i, j int) bool { return row.Prices[i].From < row.Prices[j].From })
+		d.dropZeros(row)
 		findings := Check(row, d.Currency)
 		d.Findings = append(d.Findings, findings...)
 		if refused(findings) {
@@ -98,13 +101,65 @@ func (d *Draft) Source(data []byte) *Source {
 			d.Refuse(row.Line, row.ID, RuleAmbiguous, "line %d has the same id", first.Line)
 			continue
 		}
-		taken.take(d, row)
+		taken.ids[fold(row.ID)] = row
+		taken.names[[2]string{row.provider, fold(row.model)}] = row // its own, whatever rows before would like to be called
 		s.rows = append(s.rows, row)
+	}
+	for _, row := range s.rows {
+		taken.take(d, row)
 	}
 	d.fallbacks(s)
 	d.taken = len(s.rows)
 	sort.SliceStable(d.Findings, func(i, j int) bool { return d.Findings[i].Line < d.Findings[j].Line })
 	return s
+}
+
+// RuleZeroRate is the rule of findings about zeros that are no prices.
+const RuleZeroRate = "zero_rate"
+
+// dropZeros takes out the zeros of a row that costs something: lists write them
+// for what does not apply and for what nobody knows. What is used of that kind
+// then takes another's rate, or has no price.
+func (d *Draft) dropZeros(row *Row) {
+	for i := range row.Prices {
+		p := &row.Prices[i].Price
+		if p.CostsNothing() {
+			continue
+		}
+		byCall := p.Fees[FeeRequest].Pico > 0 // which pays for what is sent
+		d.dropZeroRates(row, &p.Rates, "", byCall)
+		p.Fees.dropZeros()
+		kept := p.When[:0]
+		for _, o := range p.When {
+			d.dropZeroRates(row, &o.Rates, " "+o.If.String(), byCall)
+			o.Fees.dropZeros()
+			if o.Rates.given() || o.Fees != (Fees{}) || o.Multiply != (Factor{}) {
+				kept = append(kept, o)
+			}
+		}
+		if p.When = kept; len(kept) == 0 {
+			p.When = nil
+		}
+	}
+}
+
+func (d *Draft) dropZeroRates(row *Row, rates *Rates, where string, keepInput bool) {
+	for t, rate := range rates {
+		if rate == 0 && (!keepInput || usage.TokenType(t) != usage.Input) {
+			rates[t] = Absent
+			if usage.TokenType(t) != usage.Output || rates[usage.Input] <= 0 { // embeddings and the like put out nothing
+				d.Note(row.Line, row.ID, RuleZeroRate, "%s%s is 0, which is left out", usage.TokenType(t), where)
+			}
+		}
+	}
+}
+
+func (f *Fees) dropZeros() {
+	for n := range f {
+		if f[n].Pico == 0 {
+			f[n] = Fee{}
+		}
+	}
 }
 
 // fallbacks takes those between providers that the list has rows of.
@@ -150,7 +205,6 @@ func newTakenNames() *takenNames {
 // take gives the row the names and patterns that no row before has; the rest is
 // taken from it.
 func (t *takenNames) take(d *Draft, row *Row) {
-	t.ids[fold(row.ID)] = row
 	names := row.Names[:0]
 	for _, name := range row.Names {
 		key := [2]string{row.provider, name}

@@ -66,10 +66,8 @@ func (b *Book) Explain(q *Query) Explanation {
 	var s sheet
 	e.Period.under(&c, &s)
 	e.lines(q.Usage, &s)
-	for _, a := range found.adjustments {
-		if q.At >= a.from && q.At < a.until {
-			e.Net = a.multiply
-		}
+	if a := found.adjustment(q.At); a != nil {
+		e.Net = a.multiply
 	}
 	return e
 }
@@ -95,16 +93,16 @@ func (e *Explanation) lines(u *usage.Usage, s *sheet) {
 	}
 	for n, count := range u.Pieces {
 		if count > 0 {
-			e.fee(firstPiece+Meter(n), s.fees[n], money.Mul(count, money.Scale/usage.Piece(n).Parts()).String())
+			e.fee(firstPiece+Meter(n), s.fees[n], money.Mul(count, money.Scale/usage.Piece(n).Parts()).String(), s.inTokens(u, usage.Piece(n)))
 		}
 	}
 	if fee := s.fees[FeeRequest]; fee != (Fee{}) {
-		e.fee(MeterRequest, fee, "1")
+		e.fee(MeterRequest, fee, "1", false)
 	}
 }
 
-func (e *Explanation) fee(m Meter, fee Fee, count string) {
-	line := Line{Meter: m, Count: count, Missing: fee == (Fee{}) && e.Quote.Reason == ReasonNoRate, Amount: e.Quote.Parts[m]}
+func (e *Explanation) fee(m Meter, fee Fee, count string, excused bool) {
+	line := Line{Meter: m, Count: count, Missing: fee == (Fee{}) && !excused, Amount: e.Quote.Parts[m]}
 	if fee != (Fee{}) {
 		line.Rate = fee.String()
 	}

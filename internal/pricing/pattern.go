@@ -22,11 +22,25 @@ const maxPatterns = 4_000
 // and is as specific; nil when there is none.
 func (p *pattern) rival(others []pattern) *pattern {
 	for at := range others {
-		if o := &others[at]; o.row != p.row && o.literals == p.literals && startAlike(o.text, p.text) && globsMeet(o.text, p.text) {
+		if o := &others[at]; o.row != p.row && o.literals == p.literals && startAlike(o.text, p.text) && endAlike(o.text, p.text) && globsMeet(o.text, p.text) {
 			return o
 		}
 	}
 	return nil
+}
+
+// endAlike is startAlike from the other end.
+func endAlike(a, b string) bool {
+	for n := 1; n <= min(len(a), len(b)); n++ {
+		last, other := a[len(a)-n], b[len(b)-n]
+		if last == '*' || other == '*' {
+			return true
+		}
+		if last != other {
+			return false
+		}
+	}
+	return true
 }
 
 // startAlike is what most pairs of patterns fail: the letters before the first *

@@ -85,7 +85,8 @@ func TestPatternsAreBounded(t *testing.T) {
 	for n := range maxPatterns + 2 {
 		row, _ := NewRow(fmt.Sprintf("openai/m%d", n))
 		row.Patterns = []string{fmt.Sprintf("m%d-*", n)}
-		row.Prices = []Period{{From: Always, Until: Never, Price: Price{Rates: Rates{usage.Input: 1_000_000}}}}
+		row.Prices = []Period{{From: Always, Until: Never, Price: Price{Rates: NoRates()}}}
+		row.Prices[0].Rates[usage.Input] = 1_000_000
 		draft.Rows = append(draft.Rows, row)
 	}
 	source := draft.Source(nil)

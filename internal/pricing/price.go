@@ -111,6 +111,9 @@ func (r *reader) hosting(n *yaml.Node, rates *Rates) {
 		}
 		each, _ := newFactor(1, speed*3600).of(money.FromPico(pico))
 		_, low := each.Words()
+		if accepted := implausibleRate(r.currency, int64(low), false); accepted != "" {
+			r.errorf(f[key], "%s: makes %s per million tokens, which is not likely: want what comes to %s", key, PerMillion(int64(low)), accepted)
+		}
 		rates[t] = int64(low)
 	}
 }
@@ -119,7 +122,7 @@ const mostSpeed = 100_000_000
 
 func (r *reader) overlay(n *yaml.Node) Overlay {
 	f := r.fields(n, "when", "if", "rates", "fees", "multiply")
-	o := Overlay{If: NoCondition(), Rates: r.rates(f["rates"]), Fees: r.fees(f["fees"]), Multiply: one}
+	o := Overlay{If: NoCondition(), Rates: r.rates(f["rates"]), Fees: r.fees(f["fees"])}
 	if n.Kind != yaml.MappingNode {
 		return o
 	}

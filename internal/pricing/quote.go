@@ -107,10 +107,8 @@ func (q *Query) circumstances(found *resolution, c *circumstances) {
 // settle takes what was negotiated off the list amount.
 func (q *Quote) settle(found *resolution, at int64, status, reason string) {
 	net := one
-	for i := range found.adjustments {
-		if a := &found.adjustments[i]; at >= a.from && at < a.until {
-			net, q.Adjustment = a.multiply, a.label
-		}
+	if a := found.adjustment(at); a != nil {
+		net, q.Adjustment = a.multiply, a.label
 	}
 	var fits bool
 	if q.Net, fits = net.of(q.List); !fits {

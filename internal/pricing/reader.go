@@ -247,7 +247,7 @@ func (r *reader) tokens(n *yaml.Node, key string) int64 {
 func (r *reader) instant(n *yaml.Node, key string) int64 {
 	text := r.text(n, key)
 	for _, layout := range [...]string{time.DateOnly, time.RFC3339} {
-		if at, err := time.Parse(layout, text); err == nil && at.Year() >= 1970 && at.Year() < 2262 {
+		if at, err := time.Parse(layout, text); err == nil && at.UTC().Year() >= 1970 && at.UTC().Year() < 2262 {
 			return at.UnixNano()
 		}
 	}

@@ -3,7 +3,6 @@ package pricing
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/aicost/aicost/internal/usage"
 )
@@ -105,10 +104,10 @@ func refresh(row *Row, lists []*List, agree int, since, checked int64) Refreshed
 		out.Verdict = Unlisted
 	case len(out.Says) == 0:
 		out.Verdict = Confirmed
-	case len(stated) < agree || !agreed(here, stated):
+	case !agreed(here, stated, agree):
 		out.Verdict = Disputed
 	default:
-		out.Verdict, out.Fresh = Changed, freshRow(row, here, stated, since, checked, out.Lists)
+		out.Verdict, out.Fresh = Changed, freshRow(row, here, stated, agree, since, checked, out.Lists)
 		if out.Fresh == nil {
 			out.Verdict = Review
 		}
@@ -133,19 +132,24 @@ func FreshBook(book *Source, version string, rows []Refreshed) (*Source, error) 
 // state is no contradiction, and zeros of lists also mean that nothing is known.
 func differs(here, there int64) bool { return here != Absent && there > 0 && here != there }
 
-// agreed reports whether all lists state the same of each rate that the book has.
-func agreed(here *Period, stated []*Period) bool {
+// agreed reports whether each rate of the book that a list contradicts has the
+// same new figure in agree lists, and another in none.
+func agreed(here *Period, stated []*Period, agree int) bool {
 	for t := range here.Rates {
-		said := int64(Absent)
+		news, votes := int64(Absent), 0
 		for _, p := range stated {
 			rate := p.Rates[t]
-			if here.Rates[t] == Absent || rate <= 0 {
+			switch {
+			case here.Rates[t] == Absent || rate <= 0:
 				continue
-			}
-			if said != Absent && said != rate {
+			case news != Absent && news != rate:
 				return false
 			}
-			said = rate
+			news = rate
+			votes++
+		}
+		if news != Absent && news != here.Rates[t] && votes < agree {
+			return false
 		}
 	}
 	return true
@@ -153,7 +157,7 @@ func agreed(here *Period, stated []*Period) bool {
 
 // freshRow returns the row with a price from since on; nil where a rule with
 // rates of its own would be left at the old price's.
-func freshRow(row *Row, here *Period, stated []*Period, since, checked int64, lists []string) *Row {
+func freshRow(row *Row, here *Period, stated []*Period, agree int, since, checked int64, lists []string) *Row {
 	fresh := *row
 	fresh.Checked, fresh.Agree, fresh.Disputed = checked, slices.Clone(lists), ""
 	next := Period{From: since, Until: here.Until, Price: Price{Rates: here.Rates, Fees: here.Fees}}
@@ -166,8 +170,11 @@ func freshRow(row *Row, here *Period, stated []*Period, since, checked int64, li
 	}
 	for i := range here.When {
 		o := here.When[i]
+		if o.If.Until <= since { // over
+			continue
+		}
 		if o.Rates.given() {
-			if o.Rates = ratesOf(stated, &o.If, o.Rates); !o.Rates.given() {
+			if o.Rates = ratesOf(stated, &o.If, o.Rates, agree); !o.Rates.given() {
 				return nil
 			}
 		}
@@ -188,21 +195,29 @@ func freshRow(row *Row, here *Period, stated []*Period, since, checked int64, li
 }
 
 // ratesOf returns what lists state of a rule, for the rates that it has; none
-// where not every one of them is stated.
-func ratesOf(stated []*Period, rule *Condition, has Rates) Rates {
+// where not every one of them is stated the same by agree lists, and otherwise
+// by none.
+func ratesOf(stated []*Period, rule *Condition, has Rates, agree int) Rates {
 	out := NoRates()
 	for t := range has {
 		if has[t] == Absent {
 			continue
 		}
+		votes := 0
 		for _, p := range stated {
 			for i := range p.When {
-				if o := &p.When[i]; sameRule(&o.If, rule) && o.Rates[t] > 0 {
-					out[t] = o.Rates[t]
+				o := &p.When[i]
+				if !sameRule(&o.If, rule) || o.Rates[t] <= 0 {
+					continue
 				}
+				if out[t] != Absent && out[t] != o.Rates[t] {
+					return NoRates()
+				}
+				out[t] = o.Rates[t]
+				votes++
 			}
 		}
-		if out[t] == Absent {
+		if votes < agree {
 			return NoRates()
 		}
 	}
@@ -211,9 +226,13 @@ func ratesOf(stated []*Period, rule *Condition, has Rates) Rates {
 
 // sameRule compares two conditions; over 271,999 and from 272,000 is one.
 func sameRule(a, b *Condition) bool {
-	return a.least() == b.least() && slices.Equal(a.Tiers, b.Tiers) && slices.Equal(a.Regions, b.Regions) &&
-		strings.Join(a.SearchContexts, " ") == strings.Join(b.SearchContexts, " ") && (a.Hours == nil) == (b.Hours == nil) &&
-		(a.Hours == nil || a.Hours.String() == b.Hours.String())
+	one, other := *a, *b
+	for _, c := range [...]*Condition{&one, &other} {
+		if least := c.least(); least > 0 {
+			c.InputOver, c.InputFrom = Absent, least
+		}
+	}
+	return one.String() == other.String()
 }
 
 // least is the fewest input tokens that a condition holds for. Lists round it.

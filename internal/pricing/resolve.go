@@ -152,8 +152,18 @@ func (b *Book) applyAdjustment(found *resolution) {
 	if seller == nil {
 		return
 	}
-	var known bool
-	if found.adjustments, known = seller.adjustments[found.row.ID]; !known {
-		found.adjustments = seller.adjustments[""]
+	found.ofRow, found.ofSeller = seller.adjustments[found.row.ID], seller.adjustments[""]
+}
+
+// adjustment returns what was negotiated for a time, nil when nothing was: for
+// the row, or else for all that the seller has.
+func (r *resolution) adjustment(at int64) *adjustment {
+	for _, list := range [...][]adjustment{r.ofRow, r.ofSeller} {
+		for i := range list {
+			if a := &list[i]; at >= a.from && at < a.until {
+				return a
+			}
+		}
 	}
+	return nil
 }

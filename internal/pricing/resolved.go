@@ -20,8 +20,8 @@ type resolution struct {
 	provider string
 	match    string
 	regions  [2]string
-	// adjustments were negotiated; at most one is in force at a time.
-	adjustments []adjustment
+	// What was negotiated; of each at most one is in force at a time.
+	ofRow, ofSeller []adjustment
 }
 
 // resolvedNames remembers resolutions, refused names included. It is the only

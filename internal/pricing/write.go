@@ -120,7 +120,7 @@ func (w *bookWriter) period(p *Period) {
 		if text := o.Fees.flow(); text != "" {
 			parts = append(parts, "fees: "+text)
 		}
-		if o.Multiply != one && o.Multiply != (Factor{}) {
+		if o.Multiply != (Factor{}) {
 			parts = append(parts, "multiply: "+strconv.Quote(o.Multiply.String()))
 		}
 		w.printf("          - {%s}\n", strings.Join(parts, ", "))
@@ -183,7 +183,11 @@ func (o *Condition) flow() string {
 		if zone := o.Hours.Zone(); zone != "UTC" {
 			add("zone", scalar(zone))
 		}
-		add("days", sequence(o.Hours.Days()))
+		if days := o.Hours.Days(); days != nil || o.Hours.Spans() != nil {
+			add("days", sequence(days))
+		} else {
+			add("days", "[mon-sun]")
+		}
 		add("hours", sequence(o.Hours.Spans()))
 	}
 	add("service_tier", sequence(o.Tiers))

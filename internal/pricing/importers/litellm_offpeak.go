@@ -174,8 +174,7 @@ func liteWeekdays(value any) (days []string, ok bool) {
 			}
 			days = append(days, [...]string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}[n-1])
 		case string:
-			name := strings.ToLower(strings.TrimSpace(day))
-			days = append(days, name[:min(3, len(name))])
+			days = append(days, day) // NewHours refuses what is none
 		default:
 			return nil, false
 		}
