@@ -53,3 +53,24 @@ func TestWordsOfYAMLAreQuoted(t *testing.T) {
 	require.NoError(t, source.WriteYAML(&text, ""))
 	assert.Equal(t, "version: \"2026\"\ncurrency: USD\nmodels: []\n", text.String())
 }
+
+// TestEveryBookReadsBack has what WriteYAML could leave out.
+func TestEveryBookReadsBack(t *testing.T) {
+	text := `version: v
+currency: USD
+models:
+  - id: openai/a
+    prices:
+      - from: 2026-01-01T00:00:00.000000001Z
+        rates: {input: 1}
+        when:
+          - {if: {days: [mon-sun], zone: Asia/Tokyo}, multiply: 1}
+          - {if: {days: [sun, mon]}, multiply: 0}
+          - {if: {hours: ["23:00-01:30"], zone: Europe/Berlin, from: 2026-05-01T12:30:00+02:00}, rates: {input: 2}}
+  - {id: self/b, prices: [{hosting: {per_hour: 1, input_per_second: 9, output_per_second: 7}}]}
+`
+	first := parse(t, "a.yaml", text)
+	var written bytes.Buffer
+	require.NoError(t, first.WriteYAML(&written, ""))
+	assert.Equal(t, bare(first), bare(parse(t, "b.yaml", written.String())), written.String())
+}
