@@ -42,7 +42,9 @@ func normalise(found *fields, known *Emitter, out *Reading) string {
 		return reason
 	}
 	c.tell(out)
-	if out.Partial == "" && (known.estimated(found, out) || implausible(out)) {
+	searched := found[fieldSearches]
+	disbelieved := searched.Kind != attr.KindAbsent && !c.has(fieldSearches) && !isUnknown(searched)
+	if out.Partial == "" && (known.estimated(found, out) || implausible(out) || disbelieved) {
 		out.Partial = ReasonEstimated
 	}
 	out.Usage.Tokens[Input] += c.or0(fieldInputExtra)

@@ -156,6 +156,17 @@ func TestSearchesComeOnTopOfTokens(t *testing.T) {
 	assert.Equal(t, ReasonNoUsage, got.Reason)
 }
 
+// TestSearchesBeyondBeliefAreTold: they are not billed, and the amount says so.
+func TestSearchesBeyondBeliefAreTold(t *testing.T) {
+	for searches, want := range map[int64]string{0: "", 1000: "", 1001: ReasonEstimated, -1: ""} {
+		got := readAttrs(t, Span{}, map[string]attr.Value{
+			"gen_ai.operation.name": text("chat"), "gen_ai.usage.input_tokens": num(1000), "gen_ai.usage.output_tokens": num(10),
+			"gen_ai.usage.completion_token_details.num_search_queries": num(searches),
+		})
+		assert.Equal(t, want, got.Partial, searches)
+	}
+}
+
 func TestRerankerThatTellsNothingSearchedOnce(t *testing.T) {
 	attrs := map[string]attr.Value{"gen_ai.operation.name": text("rerank"), "gen_ai.request.model": text("rerank-v3.5")}
 	got := readAttrs(t, Span{}, attrs)
