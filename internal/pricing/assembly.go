@@ -3,6 +3,7 @@ package pricing
 import (
 	"fmt"
 	"maps"
+	"strings"
 )
 
 // assembly is the work of NewBook: it puts what sources say together and keeps
@@ -10,6 +11,7 @@ import (
 type assembly struct {
 	book  *Book
 	taken map[*Source][]*Row // of each source
+	said  map[string]string  // aliases of the books so far
 	errs  []error
 }
 
@@ -71,12 +73,20 @@ func follow(direct map[string]string, raw string) (canonical string, ok bool) {
 func (a *assembly) rows(s *Source) {
 	var taken []*Row
 	listed, own := a.listed(s), map[string]bool{}
+	for _, alias := range s.aliases { // a later book's alias may hide what an earlier one sells
+		if !s.imported {
+			a.said[alias.raw] = alias.canonical
+		}
+	}
 	for _, m := range s.rows {
-		canonical := a.canonical(m.provider)
-		if s.imported {
-			m = a.adopt(m, listed)
+		if canonical, _ := follow(a.said, m.provider); s.imported {
+			m = a.adopt(m, listed, s.onlyMissing)
 		} else if canonical != m.provider { // calls would look for it elsewhere
 			a.errorf(m.at(), "id: %s is an alias of %s: want %s/%s", m.provider, canonical, canonical, m.model)
+		}
+		if s.onlyMissing && !m.adds {
+			adds := *m
+			adds.adds, m = true, &adds
 		}
 		a.shelf(m.provider)
 		id := fold(m.ID)
@@ -89,15 +99,17 @@ func (a *assembly) rows(s *Source) {
 	}
 	a.taken[s] = taken
 	for _, alias := range s.aliases {
-		a.shelf(a.book.aliases[alias.raw])
+		if canonical, known := a.book.aliases[alias.raw]; known {
+			a.shelf(canonical)
+		}
 	}
 }
 
 // adopt makes a row of a price list one of this book. Lists have names of their
 // own for providers, and know none of the further names of the row they replace.
-func (a *assembly) adopt(m *Row, listed map[[2]string]bool) *Row {
+func (a *assembly) adopt(m *Row, listed map[[2]string]bool, adds bool) *Row {
 	adopted := *m
-	adopted.imported, adopted.provider = true, a.canonical(m.provider)
+	adopted.adds, adopted.imported, adopted.provider = adds, true, a.canonical(m.provider)
 	if adopted.provider != m.provider {
 		adopted.ID = adopted.provider + "/" + m.model
 	}
@@ -166,13 +178,8 @@ func (a *assembly) known(at place, key, provider string) *shelf {
 	return a.shelf(canonical)
 }
 
-// references takes in what s says about rows and providers, its own or others'.
-func (a *assembly) references(s *Source) {
-	for _, m := range s.rows {
-		if m.ListAs != "" && a.rowOf(m.at(), "list_as", m.ListAs) != nil && a.book.rows[fold(m.ListAs)].Billing != Metered {
-			a.errorf(m.at(), "list_as: %s has no prices: want a row with billing: metered", quoted(m.ListAs))
-		}
-	}
+// fallbacks takes in whose rows price what a provider has no row for.
+func (a *assembly) fallbacks(s *Source) {
 	for _, f := range s.fallbacks {
 		shelf := a.known(f.at, "provider_fallbacks", f.provider)
 		if s.onlyMissing && shelf.fallbacks != nil {
@@ -184,6 +191,20 @@ func (a *assembly) references(s *Source) {
 			canonical, _ := a.book.CanonicalProvider(other)
 			shelf.fallbacks = append(shelf.fallbacks, canonical)
 		}
+	}
+}
+
+// references takes in what s says about rows and providers, its own or others'.
+func (a *assembly) references(s *Source) {
+	for _, m := range a.taken[s] {
+		if m.ListAs == "" {
+			continue
+		}
+		row := a.rowOf(m.at(), "list_as", m.ListAs)
+		if row != nil && row.Billing != Metered {
+			a.errorf(m.at(), "list_as: %s has no prices: want a row with billing: metered", quoted(m.ListAs))
+		}
+		a.book.listed[m] = row
 	}
 	for _, d := range s.deployments {
 		row := a.rowOf(d.at, "as", d.as)
@@ -219,27 +240,38 @@ func (a *assembly) references(s *Source) {
 
 func (a *assembly) rowOf(at place, key, id string) *Row {
 	m := a.book.rows[fold(id)]
+	if m == nil { // a row that only adds gave way to what calls find already
+		provider, model, _ := strings.Cut(id, "/")
+		if found := a.book.resolveName(a.canonical(provider), model); found != nil && found.match != MatchDeployment {
+			m = found.row
+		}
+	}
 	if m == nil {
 		a.errorf(at, "%s: no row has the id %s: want one of models, such as azure/gpt-4o", key, quoted(id))
 	}
 	return m
 }
 
-// makers shelves what exactly one provider sells that is no reseller.
+// makers shelves what exactly one provider sells that is no reseller. Rows that
+// only add make nothing ambiguous.
 func (a *assembly) makers() {
 	a.book.makers = newShelf()
 	owned := a.book.makers.names
-	for provider, shelf := range a.book.shelves {
-		if resellers[provider] {
-			continue
-		}
-		for name, m := range shelf.names {
-			if m.imported && !makersOfLists[provider] {
-				continue
+	for _, adds := range [...]bool{false, true} {
+		round := map[string]*Row{}
+		for provider, shelf := range a.book.shelves {
+			for name, m := range shelf.names {
+				if resellers[provider] || m.adds != adds || m.imported && !makersOfLists[provider] {
+					continue
+				}
+				if _, taken := round[name]; taken {
+					m = nil
+				}
+				round[name] = m
 			}
-			if _, taken := owned[name]; taken {
-				owned[name] = nil
-			} else {
+		}
+		for name, m := range round {
+			if _, taken := owned[name]; !taken {
 				owned[name] = m
 			}
 		}

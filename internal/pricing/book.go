@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -25,6 +26,7 @@ type Book struct {
 	shelves     map[string]*shelf // by canonical provider
 	makers      *shelf            // what exactly one provider sells that made it
 	deployments map[string]*Row   // of whatever provider
+	listed      map[*Row]*Row     // whose price stands as list price of a provisioned one
 	resolved    resolvedNames
 }
 
@@ -36,12 +38,17 @@ func NewBook(sources ...*Source) (*Book, error) {
 	if len(sources) == 0 {
 		return nil, errors.New("want at least one price book")
 	}
-	sources, err := withoutKnown(sources)
-	if err != nil {
-		return nil, err
+	b, errs := assemble(withoutKnown(sources))
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
 	}
-	b := &Book{currency: sources[0].currency, rows: map[string]*Row{}, shelves: map[string]*shelf{}, deployments: map[string]*Row{}}
-	a := &assembly{book: b, taken: map[*Source][]*Row{}}
+	return b, nil
+}
+
+// assemble puts sources together as far as it can.
+func assemble(sources []*Source) (*Book, []error) {
+	b := &Book{currency: sources[0].currency, rows: map[string]*Row{}, shelves: map[string]*shelf{}, deployments: map[string]*Row{}, listed: map[*Row]*Row{}}
+	a := &assembly{book: b, taken: map[*Source][]*Row{}, said: maps.Clone(wellKnown)}
 	a.aliases(sources)
 	var versions []string
 	hash := sha256.New()
@@ -57,30 +64,27 @@ func NewBook(sources ...*Source) (*Book, error) {
 	a.stock(sources)
 	b.checked = a.checked(sources)
 	for _, s := range sources {
+		a.fallbacks(s)
+	}
+	for _, s := range sources {
 		a.references(s)
 	}
-	if len(a.errs) > 0 {
-		return nil, errors.Join(a.errs...)
-	}
-	return b, nil
+	return b, a.errs
 }
 
 // withoutKnown takes out of sources that only add what is missing the rows by
 // whose names the books before price calls already, by whatever way: a fallback,
 // a date, a route.
-func withoutKnown(sources []*Source) ([]*Source, error) {
+func withoutKnown(sources []*Source) []*Source {
 	out := slices.Clone(sources)
 	for n, s := range out {
 		if !s.onlyMissing || n == 0 {
 			continue
 		}
-		before, err := NewBook(out[:n]...)
-		if err != nil {
-			return nil, err
-		}
+		before, _ := assemble(out[:n]) // what is wrong with it, the whole book says as well
 		out[n] = s.Select(func(m *Row) bool { return !before.prices(m) })
 	}
-	return out, nil
+	return out
 }
 
 // prices reports whether the book has a row, or a price under one of its names.
@@ -132,7 +136,7 @@ func (a *assembly) checked(sources []*Source) (stalest time.Time) {
 // m is provisioned; nil when there is none.
 func (b *Book) listRow(m *Row) *Row {
 	if m.Billing == Provisioned {
-		return b.rows[fold(m.ListAs)]
+		return b.listed[m]
 	}
 	return m
 }

@@ -53,8 +53,10 @@ func (p *Price) under(c *circumstances, s *sheet) (tierKnown, fits bool) {
 // part of them does: its multiplier does, a rate for input or output, and a fee
 // where there are no rates.
 func (o *Overlay) prices(base *Rates) bool {
-	return o.Multiply != (Factor{}) || o.Rates[usage.Input] != Absent || o.Rates[usage.Output] != Absent ||
-		!base.given() && o.Fees != (Fees{})
+	if base[usage.Input] == Absent && base[usage.Output] == Absent { // as of speech
+		return o.Multiply != (Factor{}) || o.Rates.given() || o.Fees != (Fees{})
+	}
+	return o.Multiply != (Factor{}) || o.Rates[usage.Input] != Absent || o.Rates[usage.Output] != Absent
 }
 
 func (s *sheet) scale(by Factor, fits *bool) {
@@ -169,7 +171,7 @@ func (s *sheet) inTokens(u *usage.Usage, piece usage.Piece) bool {
 // as tokens where the call tells such.
 func (s *sheet) charge(u *usage.Usage, q *Quote) (status, reason string) {
 	status = attr.StatusPriced
-	if s.rates.given() && u.Tokens == [usage.NumTokenTypes]int64{} && slices.Max(u.Pieces[firstOfItself:]) > 0 {
+	if !s.rates.nothing() && u.Tokens == [usage.NumTokenTypes]int64{} && slices.Max(u.Pieces[firstOfItself:]) > 0 {
 		status, reason = attr.StatusPartial, usage.ReasonNoUsage // the tokens beside the pieces are not told
 	}
 	for n, count := range u.Pieces {

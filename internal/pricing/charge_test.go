@@ -19,6 +19,8 @@ models:
   - {id: openai/draws, prices: [{rates: {input: 5, output: 2, output_image: 40}}]}
   - {id: openai/speaks, prices: [{rates: {input: 5, output_audio: 80}}]}
   - {id: openai/tiered, prices: [{rates: {input: 5, output: 5}, when: [{if: {service_tier: [priority]}, rates: {cache_read: 1}}, {if: {service_tier: [batch]}, fees: {page: 1}}]}]}
+  - {id: openai/gratis, prices: [{rates: {input: 0, output: 0}, fees: {character: 0.001}}]}
+  - {id: openai/listens, prices: [{rates: {input_audio: 10, output_audio: 20}, when: [{if: {service_tier: [batch]}, rates: {input_audio: 5, output_audio: 10}}]}]}
   - {id: openai/reads, prices: [{fees: {page: 0.002}, when: [{if: {service_tier: [batch]}, fees: {page: 0.001}}]}]}
 `)
 	for _, tc := range []struct {
@@ -37,6 +39,8 @@ models:
 		{"tiered", "priority", counts{"input": 20}, "unpriced", ReasonUnpricedTier, "0"},
 		{"tiered", "batch", counts{"input": 20}, "unpriced", ReasonUnpricedTier, "0"},
 		{"reads", "batch", counts{"page": 2}, "priced", "", "0.002"},
+		{"gratis", "", counts{"character": 2}, "priced", "", "0.002"},
+		{"listens", "batch", counts{"input_audio": 1000}, "priced", "", "0.005"},
 	} {
 		var got Quote
 		b.Quote(&Query{Provider: "openai", Models: [3]string{tc.model}, ServiceTier: tc.tier, Usage: usageOf(t, tc.used), At: time.Now().UnixNano()}, &got)

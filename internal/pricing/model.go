@@ -121,6 +121,7 @@ type Row struct {
 	provider, model string
 	file            string
 	imported        bool // from a list of others
+	adds            bool // and takes no name from rows of other sources
 }
 
 // NewRow returns a metered row without prices; ok is false when id is no

@@ -205,6 +205,7 @@ func ratesOf(stated []*Period, rule *Condition, has Rates, agree int) Rates {
 		}
 		votes := 0
 		for _, p := range stated {
+			voted := 0 // by one list, which may say a rule twice
 			for i := range p.When {
 				o := &p.When[i]
 				if !sameRule(&o.If, rule) || o.Rates[t] <= 0 {
@@ -213,9 +214,9 @@ func ratesOf(stated []*Period, rule *Condition, has Rates, agree int) Rates {
 				if out[t] != Absent && out[t] != o.Rates[t] {
 					return NoRates()
 				}
-				out[t] = o.Rates[t]
-				votes++
+				out[t], voted = o.Rates[t], 1
 			}
+			votes += voted
 		}
 		if votes < agree {
 			return NoRates()

@@ -23,6 +23,7 @@ models:
   - {id: openai/gift, billing: free}
   - {id: openai/quarrel, prices: [{rates: {input: 2}, when: [{if: {input_over: 200000}, rates: {input: 4}}]}]}
   - {id: openai/half, prices: [{rates: {input: 2, output: 8}}]}
+  - {id: openai/twice, prices: [{rates: {input: 2}, when: [{if: {input_over: 200000}, rates: {input: 4}}]}]}
   - {id: openai/pictures, prices: [{rates: {input: 2}, when: [{if: {image_quality: [low]}, rates: {input: 7}}]}]}
   - {id: openai/dated, prices: [{rates: {input: 2}, when: [{if: {region: [us], until: 2026-06-01}, rates: {input: 5}}]}]}
 `
@@ -38,6 +39,7 @@ models:
   - {id: openai/lonely, prices: [{rates: {input: 1}}]}
   - {id: openai/over, prices: [{rates: {input: 1}}]}
   - {id: openai/quarrel, prices: [{rates: {input: 1}, when: [{if: {input_over: 200000}, rates: {input: 2}}]}]}
+  - {id: openai/twice, prices: [{rates: {input: 1}, when: [{if: {input_over: 200000}, rates: {input: 2}}, {if: {input_from: 200000}, rates: {input: 2}}]}]}
   - {id: openai/half, prices: [{rates: {input: 1}}]}
   - {id: openai/pictures, prices: [{rates: {input: 1}, when: [{if: {image_quality: [hd]}, rates: {input: 20}}]}]}
   - {id: openai/dated, prices: [{rates: {input: 1}, when: [{if: {region: [us]}, rates: {input: 9}}]}]}
@@ -51,6 +53,7 @@ models:
   - {id: openai/tiered, prices: [{rates: {input: 1}, when: [{if: {input_from: 200000}, rates: {input: 2}}]}]}
   - {id: openai/quarrel, prices: [{rates: {input: 1}, when: [{if: {input_over: 200000}, rates: {input: 3}}]}]}
   - {id: openai/half, prices: [{rates: {output: 8}}]}
+  - {id: openai/twice, prices: [{rates: {input: 1}}]}
   - {id: openai/pictures, prices: [{rates: {input: 1}, when: [{if: {image_quality: [hd]}, rates: {input: 20}}]}]}
   - {id: openai/dated, prices: [{rates: {input: 1}, when: [{if: {region: [us]}, rates: {input: 9}}]}]}
   - {id: openai/unruly, prices: [{rates: {input: 1}}]}
@@ -114,7 +117,7 @@ func TestRefreshTakesWhatListsAgreeOn(t *testing.T) {
 	}
 	assert.Equal(t, map[string]string{
 		"same": "confirmed", "down": "changed", "tiered": "changed", "unruly": "review", "torn": "disputed", "lonely": "disputed",
-		"unknown": "unlisted", "over": "unlisted", "quarrel": "review", "half": "disputed", "pictures": "review", "dated": "changed",
+		"unknown": "unlisted", "over": "unlisted", "quarrel": "review", "half": "disputed", "twice": "review", "pictures": "review", "dated": "changed",
 	}, verdicts)
 
 	var text bytes.Buffer

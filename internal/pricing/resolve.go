@@ -86,6 +86,9 @@ func (b *Book) resolveName(given, model string) *resolution {
 		return &resolution{row: row, provider: seller, match: how, regions: s.regions}
 	}
 	if len(attempts) > 0 {
+		if row := b.shelves[attempts[0].provider].findLate(s.names); row != nil {
+			return &resolution{row: row, provider: attempts[0].provider, match: MatchPattern, regions: s.regions}
+		}
 		return nil
 	}
 	if row, _ := b.makers.findNamed(s.names, s.bare); row != nil {

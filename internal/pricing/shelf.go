@@ -10,6 +10,7 @@ type shelf struct {
 	names       map[string]*Row
 	bare        map[string]*Row // Bedrock names without vendor, with and without version; nil where rows share one
 	patterns    []pattern       // most literal characters first
+	late        []pattern       // of rows that only add: asked after the fallbacks
 	deployments map[string]*Row
 	fallbacks   []string
 	adjustments map[string][]adjustment // by row id, "" for all
@@ -29,23 +30,32 @@ func (s *shelf) stock(m *Row) {
 			continue
 		}
 		for _, bare := range [...]string{bedrockUnrevised(bare), bedrockUnversioned(bare)} {
-			if other, taken := s.bare[bare]; taken && other != m {
+			other, taken := s.bare[bare]
+			switch {
+			case taken && other != m && m.adds && (other == nil || !other.adds):
+			case taken && other != m:
 				s.bare[bare] = nil
-			} else {
+			default:
 				s.bare[bare] = m
 			}
 		}
 	}
 	for _, text := range m.Patterns {
-		s.patterns = append(s.patterns, newPattern(text, m))
+		if m.adds {
+			s.late = append(s.late, newPattern(text, m))
+		} else {
+			s.patterns = append(s.patterns, newPattern(text, m))
+		}
 	}
 }
 
 // arrange brings the patterns into the order in which they are asked: the most
 // literal first, and of equal ones those of later books.
 func (s *shelf) arrange() {
-	slices.Reverse(s.patterns)
-	slices.SortStableFunc(s.patterns, func(a, b pattern) int { return cmp.Compare(b.literals, a.literals) })
+	for _, patterns := range [...][]pattern{s.patterns, s.late} {
+		slices.Reverse(patterns)
+		slices.SortStableFunc(patterns, func(a, b pattern) int { return cmp.Compare(b.literals, a.literals) })
+	}
 }
 
 func (s *shelf) exact(names []string) *Row {
@@ -95,12 +105,27 @@ func (s *shelf) find(names []string, bare string) (m *Row, how string) {
 	if m, how = s.findNamed(names, bare); m != nil {
 		return m, how
 	}
-	for _, p := range s.patterns {
+	if m = matching(s.patterns, names); m != nil {
+		return m, MatchPattern
+	}
+	return nil, ""
+}
+
+// findLate asks the patterns of rows that only add.
+func (s *shelf) findLate(names []string) *Row {
+	if s == nil {
+		return nil
+	}
+	return matching(s.late, names)
+}
+
+func matching(patterns []pattern, names []string) *Row {
+	for _, p := range patterns {
 		for _, name := range names {
 			if globMatches(p.text, name) {
-				return p.row, MatchPattern
+				return p.row
 			}
 		}
 	}
-	return nil, ""
+	return nil
 }

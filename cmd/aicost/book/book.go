@@ -79,15 +79,16 @@ func layers(spec string) (sources []*pricing.Source, drafts []*pricing.Draft, er
 }
 
 func (l *layerSpec) read() (source *pricing.Source, draft *pricing.Draft, err error) {
-	if l.format == "" {
-		source, err = catalog.Source()
-		return source, nil, err
+	var data []byte
+	if l.format != "" {
+		if data, err = os.ReadFile(l.path); err != nil {
+			return nil, nil, err
+		}
 	}
-	data, err := os.ReadFile(l.path)
-	switch {
-	case err != nil:
-		return nil, nil, err
-	case l.format == native:
+	switch l.format {
+	case "":
+		source, err = catalog.Source()
+	case native:
 		source, err = pricing.ParseBook(l.path, data)
 	default:
 		source, draft, err = importers.Read(l.format, l.path, data)

@@ -98,6 +98,10 @@ func TestMissingIsOnlyMissing(t *testing.T) {
 	out, _, err := run(t, "price", "--book", "embedded,missing:litellm="+list, "--provider", "openai", "--model", "gpt-4o", "input=1000")
 	require.NoError(t, err)
 	assert.Contains(t, table(out), "list 0.0025 USD")
+	own := file(t, "own.yaml", "version: o\ncurrency: USD\nmodels: [{id: openai/gpt-4o, prices: [{rates: {input: 77}}]}]\n")
+	out, _, err = run(t, "price", "--book", own+",missing:embedded", "--provider", "openai", "--model", "gpt-4o", "input=1000")
+	require.NoError(t, err)
+	assert.Contains(t, table(out), "list 0.077 USD")
 	_, _, err = run(t, "price", "--book", "missing:litellm="+list, "--model", "gpt-4o", "input=1000")
 	require.ErrorContains(t, err, "missing: wants a book before it")
 

@@ -83,7 +83,7 @@ func lint(out io.Writer, spec string, all bool, now time.Time) (mistakes int, er
 // overCatalog lays books over the catalog, as they may name rows of it.
 func overCatalog(spec string, sources []*pricing.Source) []*pricing.Source {
 	below, err := catalog.Source()
-	if strings.HasPrefix(spec, embedded) || err != nil || below.Currency() != sources[0].Currency() {
+	if spec == embedded || strings.HasPrefix(spec, embedded+",") || err != nil || below.Currency() != sources[0].Currency() {
 		return sources
 	}
 	return append([]*pricing.Source{below}, sources...)

@@ -1,6 +1,7 @@
 package book
 
 import (
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -38,6 +39,11 @@ models:
 	out, _, err = run(t, "lint", absurd+","+good)
 	require.EqualError(t, err, "1 mistake", "every layer is looked at")
 	assert.Contains(t, out, absurd+":4: absurd")
+
+	named := file(t, "embedded-overrides.yaml", "version: v\ncurrency: USD\nmodels: []\ndeployments: [{name: x, as: azure/gpt-4o}]\n")
+	t.Chdir(filepath.Dir(named))
+	out, _, err = run(t, "lint", "embedded-overrides.yaml")
+	require.NoError(t, err, out)
 
 	dangling := file(t, "dangling.yaml", "version: v\ncurrency: USD\nmodels: []\ndeployments: [{name: x, as: openai/none}]\n")
 	out, _, err = run(t, "lint", dangling)

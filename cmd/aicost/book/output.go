@@ -23,6 +23,10 @@ func output(path string, standard io.Writer, write func(io.Writer) error) error 
 func writeFile(path string, write func(io.Writer) error) error {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
+	} else if target, err := os.Readlink(path); err == nil { // to what is not there yet
+		if path = filepath.Join(filepath.Dir(path), target); filepath.IsAbs(target) {
+			path = target
+		}
 	}
 	mode := fs.FileMode(0o644)
 	switch info, err := os.Stat(path); {

@@ -75,3 +75,14 @@ func TestWhatIsNoFileIsWrittenTo(t *testing.T) {
 	require.NoError(t, output("", &out, says("two")))
 	assert.Equal(t, "one two", out.String())
 }
+
+func TestLinksToNothingYetStayLinks(t *testing.T) {
+	dir := t.TempDir()
+	link := filepath.Join(dir, "current.yaml")
+	require.NoError(t, os.Symlink("new.yaml", link))
+	require.NoError(t, writeFile(link, says("one")))
+	assert.Equal(t, "one", content(t, filepath.Join(dir, "new.yaml")))
+	target, err := os.Readlink(link)
+	require.NoError(t, err)
+	assert.Equal(t, "new.yaml", target)
+}

@@ -45,7 +45,11 @@ on, so that late calls keep the price of their time. A change is taken when --ag
 			}
 			at = at.Truncate(24 * time.Hour)
 			rows := pricing.Refresh(book, lists, agree, at.UnixNano(), time.Now().Truncate(24*time.Hour).UnixNano())
-			printRefreshed(c.OutOrStdout(), rows, all)
+			said := c.OutOrStdout()
+			if target == "-" {
+				said = c.ErrOrStderr()
+			}
+			printRefreshed(said, rows, all)
 			if target == "" || !changed(rows) {
 				return nil
 			}

@@ -48,6 +48,11 @@ func TestRefreshWritesWhatChanged(t *testing.T) {
 		}
 		assert.Contains(t, out, want, more)
 	}
+	out, said, err := run(t, "refresh", "--book", book, "--list", "litellm="+list, "-o", "-")
+	require.NoError(t, err)
+	assert.Contains(t, said, "1 changed")
+	_, _, err = run(t, "lint", file(t, "piped.yaml", out))
+	require.NoError(t, err, out)
 	same := filepath.Join(t.TempDir(), "same.yaml")
 	_, _, err = run(t, "refresh", "--book", target, "--list", "litellm="+list, "-o", same)
 	require.NoError(t, err)
