@@ -114,3 +114,10 @@ func TestWatchReportsAndEnds(t *testing.T) {
 		<-done
 	})
 }
+
+// TestPipesAreRefused: reading one would wait for its writer, and a second look
+// would find nothing.
+func TestPipesAreRefused(t *testing.T) {
+	_, err := Load([]string{os.DevNull}, sum)
+	require.EqualError(t, err, os.DevNull+": want a file, not a pipe or a device, which can be read but once")
+}
