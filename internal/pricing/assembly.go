@@ -22,20 +22,20 @@ func (a *assembly) errorf(at place, format string, args ...any) {
 // aliases follows aliases of aliases once, so that looking one up is one step.
 func (a *assembly) aliases(sources []*Source) {
 	direct := maps.Clone(wellKnown)
-	said := map[string]bool{} // what native books name providers by
+	named := map[string]bool{} // what native books call providers
 	for _, s := range sources {
 		for _, alias := range s.aliases {
-			said[alias.raw] = said[alias.raw] || !s.imported
-			said[alias.canonical] = said[alias.canonical] || !s.imported
+			named[alias.raw] = named[alias.raw] || !s.imported
+			named[alias.canonical] = named[alias.canonical] || !s.imported
 		}
 		for _, m := range s.rows {
-			said[m.provider] = said[m.provider] || !s.imported
+			named[m.provider] = named[m.provider] || !s.imported
 		}
 	}
 	for _, s := range sources {
 		for _, alias := range s.aliases {
 			_, taken := direct[alias.raw]
-			if s.imported && said[alias.raw] || s.onlyMissing && taken { // a list has no say about what a book names
+			if s.imported && named[alias.raw] || s.onlyMissing && taken { // a list has no say about what a book names
 				continue
 			}
 			direct[alias.raw] = alias.canonical

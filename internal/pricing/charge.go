@@ -121,7 +121,7 @@ func (p *Price) charge(u *usage.Usage, c *circumstances, q *Quote) (status, reas
 		q.Parts[t] = part
 		q.List = q.List.Add(part)
 	}
-	return s.charge(u, q)
+	return s.addFees(u, q)
 }
 
 // isShortWrite reports whether a five-minute cache write took the plain
@@ -136,17 +136,17 @@ func (s *sheet) byPiece(u *usage.Usage) bool {
 	if s.rates.given() {
 		return false
 	}
-	for unit := firstOfItself; unit < usage.NumPieces; unit++ {
-		if u.Pieces[unit] > 0 && s.fees[unit] != (Fee{}) {
+	for piece := firstAlone; piece < usage.NumPieces; piece++ {
+		if u.Pieces[piece] > 0 && s.fees[piece] != (Fee{}) {
 			return true
 		}
 	}
 	return false
 }
 
-// firstOfItself is the first unit that can stand for all a call used. Those
+// firstAlone is the first piece that can stand for all a call used. Those
 // before it are services that come on top.
-const firstOfItself = usage.Rerank
+const firstAlone = usage.Rerank
 
 // inTokens reports whether a piece is paid as tokens that the call tells: what
 // was sent as input, what was made as output of its kind, or as output of a
@@ -167,11 +167,11 @@ func (s *sheet) inTokens(u *usage.Usage, piece usage.Piece) bool {
 	}
 }
 
-// charge adds the fees. Images, seconds and the like that have no fee are paid
+// addFees adds the fees. Images, seconds and the like that have no fee are paid
 // as tokens where the call tells such.
-func (s *sheet) charge(u *usage.Usage, q *Quote) (status, reason string) {
+func (s *sheet) addFees(u *usage.Usage, q *Quote) (status, reason string) {
 	status = attr.StatusPriced
-	if !s.rates.nothing() && u.Tokens == [usage.NumTokenTypes]int64{} && slices.Max(u.Pieces[firstOfItself:]) > 0 {
+	if !s.rates.nothing() && u.Tokens == [usage.NumTokenTypes]int64{} && slices.Max(u.Pieces[firstAlone:]) > 0 {
 		status, reason = attr.StatusPartial, usage.ReasonNoUsage // the tokens beside the pieces are not told
 	}
 	for n, count := range u.Pieces {

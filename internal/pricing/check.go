@@ -151,12 +151,18 @@ func (c *check) overlay(p *Price, o *Overlay) {
 		switch name := usage.TokenType(t); {
 		case sized && o.If.Tiers == nil && rate < base:
 			c.refuse(RuleContextTier, "%s is %s per million %s, below the %s of less input", name, PerMillion(rate), &o.If, PerMillion(base))
-		case o.If.Tiers != nil && isFarApart(rate, base, farApart):
+		case o.If.Tiers != nil && FarFromStandard(rate, base):
 			c.refuse(RuleServiceTier, "%s is %s per million %s, where the standard service has %s", name, PerMillion(rate), &o.If, PerMillion(base))
 		case isFarApart(rate, base, furthestApart):
 			c.refuse(RuleMultiplier, "%s is %s per million %s, where it is %s else", name, PerMillion(rate), &o.If, PerMillion(base))
 		}
 	}
+}
+
+// FarFromStandard reports whether a rate of a service tier is absurd beside that
+// of the standard service.
+func FarFromStandard(rate, standard int64) bool {
+	return rate > 0 && standard > 0 && isFarApart(rate, standard, farApart)
 }
 
 func isFarApart(a, b, n int64) bool { return a > times(b, n) || times(a, n) < b }

@@ -115,6 +115,8 @@ func (m *Row) figures(at int64) map[string]string {
 		return out
 	}
 	addFigures(out, "", &p.Rates, &p.Fees)
+	var rules []string
+	times := map[string]int{}
 	for i := range p.When {
 		o := &p.When[i]
 		if o.If.Until <= at { // over, and no news
@@ -125,14 +127,17 @@ func (m *Row) figures(at int64) map[string]string {
 			rule.InputOver, rule.InputFrom = Absent, least
 		}
 		where := " " + rule.String()
-		for repeat := 2; out["rules"] != "" && strings.Contains(out["rules"]+";", where[1:]+";"); repeat++ {
-			where = fmt.Sprintf(" %s (%d)", rule.String(), repeat)
+		if times[where]++; times[where] > 1 {
+			where = fmt.Sprintf("%s (%d)", where, times[where])
 		}
-		out["rules"] = strings.TrimPrefix(out["rules"]+"; "+where[1:], "; ")
+		rules = append(rules, where[1:])
 		addFigures(out, where, &o.Rates, &o.Fees)
 		if o.Multiply != (Factor{}) {
 			out["multiply"+where] = o.Multiply.String()
 		}
+	}
+	if len(rules) > 0 { // their order counts
+		out["rules"] = strings.Join(rules, "; ")
 	}
 	return out
 }

@@ -3,7 +3,7 @@ package pricing
 import "github.com/aicost/aicost/internal/usage"
 
 // Meter is what a part of a charge is for: each token type, whose numbers it
-// shares, each unit, and the call as such.
+// shares, each piece, and the call as such.
 type Meter uint8
 
 // The meters that are no token types.

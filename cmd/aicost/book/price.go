@@ -89,10 +89,10 @@ func count(u *usage.Usage, arg string) error {
 			return nil
 		}
 	}
-	for unit := range usage.NumPieces {
-		parts := number * float64(unit.Parts())
-		if unit.String() == name && float64(int64(parts)) == parts {
-			u.Pieces[unit] += int64(parts)
+	for piece := range usage.NumPieces {
+		parts := number * float64(piece.Parts())
+		if piece.String() == name && float64(int64(parts)) == parts {
+			u.Pieces[piece] += int64(parts)
 			return nil
 		}
 	}

@@ -16,7 +16,6 @@ const (
 	findSameTokens  = "same_in_tokens" // also has a price in tokens for the same thing
 	findConflict    = "conflict"       // has two prices for one thing
 	findMultiplier  = "multiplier"     // multiplies by what no multiplier can be
-	findZeroRate    = "zero_rate"      // has one zero among its prices, where it means that there is none
 	findTierContext = "tier_context"   // has no price for a service tier above a context size
 )
 

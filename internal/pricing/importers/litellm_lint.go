@@ -34,7 +34,7 @@ func (r *liteRow) dropZeros(p *litePrice) {
 			}
 			sheet.rates[t] = pricing.Absent
 			if when != (liteWhen{}) && base.rates[t] > 0 || when == (liteWhen{}) && !side {
-				r.note(findZeroRate, "%s%s is 0, which is left out: it costs what the rest costs", usage.TokenType(t), when)
+				r.note(pricing.RuleZeroRate, "%s%s is 0, which is left out: it costs what the rest costs", usage.TokenType(t), when)
 			}
 		}
 		for n, fee := range sheet.fees {
@@ -102,10 +102,6 @@ func (r *liteRow) dropFee(p *litePrice, unit usage.Piece) (found bool) {
 	return found
 }
 
-// farApart is how many times more or less than the standard service another
-// tier may cost, as pricing.Check has it.
-const farApart = 10
-
 // dropAbsurd takes out what would make pricing.Check refuse the whole row,
 // where the rest of it can be used: an hour in the cache that costs less than
 // five minutes, and a service tier that is far from the standard one. Calls in
@@ -123,7 +119,7 @@ func (r *liteRow) dropAbsurd(p *litePrice) {
 	absurd := map[string]bool{}
 	for _, when := range p.whens() {
 		for t, rate := range p.sheets[when].rates {
-			if when.tier != "" && isFarApart(base.rates[t], rate) {
+			if when.tier != "" && pricing.FarFromStandard(rate, base.rates[t]) {
 				r.note(pricing.RuleServiceTier, "%s is %s per million%s, where the standard service has %s: the tier is left out",
 					usage.TokenType(t), pricing.PerMillion(rate), when, pricing.PerMillion(base.rates[t]))
 				absurd[when.tier] = true
@@ -136,13 +132,6 @@ func (r *liteRow) dropAbsurd(p *litePrice) {
 		}
 	}
 	r.joinTiersAndSizes(p)
-}
-
-func isFarApart(base, rate int64) bool {
-	if base <= 0 || rate <= 0 || base > math.MaxInt64/farApart || rate > math.MaxInt64/farApart {
-		return false
-	}
-	return rate > base*farApart || rate*farApart < base
 }
 
 // joinTiersAndSizes says what service tiers cost above a context size where the

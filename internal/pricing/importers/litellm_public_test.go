@@ -27,7 +27,7 @@ func TestLiteLLMPublicList(t *testing.T) {
 		pricing.RuleNothing: 160, pricing.RuleZero: 111, pricing.RuleAmbiguous: 17, pricing.RuleTooHigh: 16, findID: 4,
 	}, refused)
 	assert.Equal(t, map[string]int{
-		findUnit: 177, findImageKey: 86, findSameTokens: 72, findTierContext: 52, findZeroRate: 44, findRounded: 35, findRepeated: 35,
+		findUnit: 177, findImageKey: 86, findSameTokens: 72, findTierContext: 52, pricing.RuleZeroRate: 44, findRounded: 35, findRepeated: 35,
 		findConflict: 9, pricing.RuleServiceTier: 3, findCondition: 2, pricing.RuleCacheWrite: 1, findKeyProvider: 1,
 	}, noted)
 	left := draft.Seen - b.Models() - noted[findRepeated]

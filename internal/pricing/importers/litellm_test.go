@@ -60,7 +60,7 @@ func TestLiteLLMFindings(t *testing.T) {
 		"bedrock/us-east-1/6-month/capacity": {findUnit, findUnit, "refused " + pricing.RuleNothing},
 		"openai/embed":                       nil,
 		"openai/embed-media":                 {findConflict, findSameTokens},
-		"openai/cached-for-nothing":          {findZeroRate, findZeroRate},
+		"openai/cached-for-nothing":          {pricing.RuleZeroRate, pricing.RuleZeroRate},
 		"openrouter/some/model:free":         nil,
 		"openrouter/some/pixels:free":        {findUnit, "refused " + pricing.RuleNothing},
 		"openai/nothing":                     {"refused " + pricing.RuleZero},
