@@ -1,7 +1,7 @@
-// Package attr names the span attributes that are read and written, and holds
-// one span's attributes of interest in a form the core can read without knowing
-// the telemetry library: an Index turns keys into slots once, a Record keeps
-// one value a slot.
+// Package attr names the span attributes that are written and those that tell of
+// persons, and holds one span's attributes of interest in a form the core can
+// read without knowing the telemetry library: an Index turns keys into slots
+// once, a Record keeps one value a slot.
 package attr
 
 import (

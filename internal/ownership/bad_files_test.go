@@ -73,6 +73,12 @@ var badFiles = map[string][]string{
 		`:5: units.feature.attributes: attribute "" must be an attribute name`,
 		`:5: units.feature.default: value "${x}" has a template`,
 	},
+	"personal_attributes.yaml": {
+		`:3: units.team.attributes: attribute "user.id" names a user, a session or a key, and units become labels of metrics; match on it in a rule and set a team instead`,
+		`:3: units.team.attributes: attribute "langfuse.session.id" names a user`,
+		`:4: units.feature.attributes: attribute "gen_ai.input.messages" holds what was asked or answered, and units become labels`,
+	},
+	"personal_name.yaml": {`:2: unit conversation_id has no attributes and is taken from the attribute of its name: "conversation_id" names a user`},
 	"anchors.yaml": {
 		":3: rules[1].match: anchors are not read",
 		":4: rules[2]: a key must be plain text",

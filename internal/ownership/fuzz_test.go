@@ -37,6 +37,11 @@ func fuzzDocument(t *testing.T, doc *Document, err error) {
 		if value != "" && checkText(value) != "" {
 			t.Fatalf("unit %s is %q, which %s", unit, value, checkText(value))
 		}
+		for _, key := range table.units[i].attributes {
+			if why := checkUnitAttribute(key); why != "" {
+				t.Fatalf("unit %s is taken from %q, which %s", unit, key, why)
+			}
+		}
 	}
 }
 

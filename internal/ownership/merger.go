@@ -61,9 +61,24 @@ func (m *merger) mergeUnits() {
 			u.attributes = spec.attributes
 		} else {
 			u.attributes = unconfiguredAttributes(u.name)
+			m.refuseUnitAttributes(u)
 		}
 		if _, spec := m.firstSpec(u.name, func(s *unitSpec) bool { return s.hasAllowed }); spec != nil {
 			u.restricted, u.teams = true, spec.allowedTeams
+		}
+	}
+}
+
+// refuseUnitAttributes reports a unit whose own name is an attribute that no
+// unit may be taken from.
+func (m *merger) refuseUnitAttributes(u *unit) {
+	file, spec := m.firstSpec(u.name, func(*unitSpec) bool { return true })
+	if spec == nil {
+		return // only the convention knows it
+	}
+	for _, key := range u.attributes {
+		if why := checkUnitAttribute(key); why != "" {
+			m.problems.addf(file, spec.line, "unit %s has no attributes and is taken from the attribute of its name: %.40q %s", u.name, key, why)
 		}
 	}
 }

@@ -58,7 +58,7 @@ func (y *yamlReader) unit(spec *unitSpec, n *yaml.Node, at string) {
 func (y *yamlReader) attributes(n *yaml.Node, at string) []string {
 	keys := y.texts(n, at)
 	for i, key := range keys {
-		if why := checkKey(key); why != "" {
+		if why := checkUnitAttribute(key); why != "" {
 			y.addf(n, at, "attribute %.40q %s", key, why)
 		}
 		if slices.Contains(keys[:i], key) {

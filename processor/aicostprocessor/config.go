@@ -25,6 +25,7 @@ type Config struct {
 	Ownership       OwnershipConfig `mapstructure:"ownership"`
 	Usage           UsageConfig     `mapstructure:"usage"`
 	Repeats         RepeatsConfig   `mapstructure:"repeats"`
+	Privacy         PrivacyConfig   `mapstructure:"privacy"`
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
@@ -117,12 +118,13 @@ func createDefaultConfig() component.Config {
 		Prices:          PricesConfig{Catalog: catalogEmbedded, ReloadInterval: 30 * time.Second, ReportedCost: reportedPrefer, MaxAge: 90 * 24 * time.Hour},
 		Ownership:       OwnershipConfig{ReloadInterval: 30 * time.Second, Inherit: inheritBatch},
 		Repeats:         RepeatsConfig{Calls: 1 << 16, Within: 10 * time.Minute},
+		Privacy:         PrivacyConfig{Identity: identityKeep},
 	}
 }
 
 // Validate reports every mistake that can be seen without opening a file.
 func (c *Config) Validate() error {
-	return errors.Join(checkPrefix(c.AttributePrefix), c.Usage.foreign(c.AttributePrefix))
+	return errors.Join(checkPrefix(c.AttributePrefix), c.Usage.foreign(c.AttributePrefix), c.Privacy.foreign(c.AttributePrefix))
 }
 
 // Validate reports unknown words and empty paths.

@@ -53,6 +53,9 @@ func TestConfigIsRead(t *testing.T) {
 			},
 		},
 		Repeats: RepeatsConfig{Calls: 100_000, Within: time.Hour},
+		Privacy: PrivacyConfig{
+			Identity: "hash", Attributes: []string{"acme.customer.id"}, Keep: []string{"session.id"}, Key: "0123456789abcdef",
+		},
 	}, everything)
 }
 
@@ -64,7 +67,7 @@ func TestBadConfigIsRefused(t *testing.T) {
 		Config map[string]any
 	}
 	require.NoError(t, yaml.Unmarshal(text, &cases))
-	require.Len(t, cases, 36)
+	require.Len(t, cases, 53)
 	for _, tc := range cases {
 		t.Run(tc.Want, func(t *testing.T) {
 			_, err := load(confmap.NewFromStringMap(tc.Config))

@@ -40,6 +40,11 @@ func checkPrefix(prefix string) error {
 			return fmt.Errorf(form, prefix, "begins "+key+", which says what a call used", attr.DefaultPrefix)
 		}
 	}
+	for _, key := range attr.PersonalKeys() {
+		if strings.HasPrefix(key, prefix) {
+			return fmt.Errorf(form, prefix, "begins "+key+", which names a user, a session or a key", attr.DefaultPrefix)
+		}
+	}
 	return nil
 }
 

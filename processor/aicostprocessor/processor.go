@@ -30,8 +30,9 @@ type costProcessor struct {
 	engine atomic.Pointer[engine]
 	names  *names
 
-	tables *usage.Tables
-	seed   maphash.Seed // of the hashes that stand for resources
+	tables  *usage.Tables
+	privacy *privacy     // nil where identity is kept
+	seed    maphash.Seed // of the hashes that stand for resources
 
 	mu        sync.Mutex // guards what follows
 	recent    *usage.Recent
@@ -55,7 +56,7 @@ func newCostProcessor(set processor.Settings, config *Config) (*costProcessor, e
 	}
 	return &costProcessor{
 		config: config, logger: set.Logger, telemetry: telemetry, now: time.Now,
-		names: newNames(), tables: tables, lists: map[string][32]byte{}, seed: maphash.MakeSeed(),
+		names: newNames(), privacy: newPrivacy(&config.Privacy), tables: tables, lists: map[string][32]byte{}, seed: maphash.MakeSeed(),
 		recent: usage.NewRecent(config.Repeats.Calls, config.Repeats.Within.Nanoseconds()),
 	}, nil
 }

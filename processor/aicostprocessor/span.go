@@ -36,6 +36,9 @@ func (p *costProcessor) processTraces(ctx context.Context, traces ptrace.Traces)
 	if b.reset() {
 		e.batches.Put(b)
 	}
+	if p.privacy != nil { // last: whose a call is may hang on any of them
+		p.privacy.apply(traces)
+	}
 	return traces, nil
 }
 
@@ -128,6 +131,58 @@ func (a attributes) drop(prefix string) {
 func (a attributes) has(key string) bool {
 	_, ok := a.m.Get(key)
 	return ok
+}
+
+// apply treats all attributes of the batch.
+func (p *privacy) apply(traces ptrace.Traces) {
+	h := p.hashers.Get().(*hasher)
+	for _, resource := range traces.ResourceSpans().All() {
+		p.treat(resource.Resource().Attributes(), h)
+		for _, scope := range resource.ScopeSpans().All() {
+			p.treat(scope.Scope().Attributes(), h)
+			for _, s := range scope.Spans().All() {
+				p.treat(s.Attributes(), h)
+				for _, event := range s.Events().All() {
+					p.treat(event.Attributes(), h)
+				}
+				for _, link := range s.Links().All() {
+					p.treat(link.Attributes(), h)
+				}
+			}
+		}
+	}
+	p.done(h)
+}
+
+func (p *privacy) treat(m pcommon.Map, h *hasher) {
+	if p.remove {
+		m.RemoveIf(func(key string, _ pcommon.Value) bool { return p.treats(key) })
+		return
+	}
+	for key, value := range m.All() {
+		if p.treats(key) {
+			h.replace(value)
+		}
+	}
+}
+
+// replace puts a hash in a value's place: of its text, of each element of a
+// list, of a map as JSON with sorted keys and of bytes as base64. What is empty
+// names nobody and stays.
+func (h *hasher) replace(v pcommon.Value) {
+	switch v.Type() {
+	case pcommon.ValueTypeEmpty:
+	case pcommon.ValueTypeSlice:
+		for _, element := range v.Slice().All() {
+			h.replace(element)
+		}
+	case pcommon.ValueTypeMap:
+		v.SetStr(h.hash(v.AsString())) // never empty, not even where it is no JSON
+	default:
+		if text := v.AsString(); text != "" {
+			v.SetStr(h.hash(text))
+		}
+	}
 }
 
 // reserve makes room for n more attributes at once.

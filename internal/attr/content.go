@@ -1,0 +1,37 @@
+package attr
+
+import (
+	"slices"
+	"strings"
+)
+
+// content are attributes that hold what was asked, answered or passed to tools,
+// with all that goes on from one after a dot: gen_ai.prompt is gen_ai.prompt.0.content
+// too. From the same sources as Personal.
+var content = expand(`
+	gen_ai.{input.messages,output.messages,prompt,prompt_json,completion,completion_json,content,event.content,system_instructions}
+	gen_ai.{agent,tool}.{input,output,args} gen_ai.tool.{call.arguments,call.result,definitions,description}
+	gen_ai.request.{embedding_inputs,image} gen_ai.response.image
+	input output llm.{input_messages,output_messages,messages,prompts,completions,prompt_template,tools}
+	embedding.{embeddings,text} retrieval.documents reranker.{query,input_documents,output_documents}
+	traceloop.entity.{input,output} langfuse.{observation,trace}.{input,output} langwatch.{input,output} lmnr.span.{input,output}
+	ai.{prompt,documents,value,values,request.text,toolCall.args,toolCall.result} ai.response.{text,object,reasoning,toolCalls}
+	mastra.{agent_run,model_generation,model_step,model_chunk,model_inference,workflow_run,workflow_step}.{input,output}
+	genkit:{input,output,state} gcp.vertex.agent.{llm_request,llm_response,tool_call_args,tool_response}
+	haystack.component.{input,output} mlflow.{spanInputs,spanOutputs} final_result
+	agent.{instructions,messages,state,stateSnapshot} {user,system}_prompt message content history body`)
+
+// templates begin like content and are names.
+var templates = []string{"gen_ai.prompt.name", "gen_ai.prompt.version"}
+
+// IsContent reports whether an attribute holds what was asked, answered or
+// passed to tools.
+func IsContent(key string) bool {
+	if slices.Contains(templates, key) {
+		return false
+	}
+	return slices.ContainsFunc(content, func(beginning string) bool {
+		rest, begins := strings.CutPrefix(key, beginning)
+		return begins && (rest == "" || rest[0] == '.')
+	})
+}

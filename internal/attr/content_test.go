@@ -1,0 +1,23 @@
+package attr
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestContentAttributes(t *testing.T) {
+	for _, key := range []string{
+		"gen_ai.input.messages", "gen_ai.output.messages", "gen_ai.prompt", "gen_ai.prompt.0.content", "gen_ai.prompt_json", "input.value", "output.value",
+		"llm.input_messages", "llm.input_messages.0.message.content", "traceloop.entity.input", "traceloop.entity.output", "ai.prompt", "ai.prompt.messages",
+		"ai.response.text", "langfuse.trace.input", "genkit:output", "user_prompt", "gen_ai.system_instructions",
+	} {
+		assert.True(t, IsContent(key), key)
+	}
+	for _, key := range []string{
+		"", "gen_ai.prompt.name", "gen_ai.prompt.version", "gen_ai.input", "gen_ai.provider.name", "input_tokens", "inputs", "llm.model_name",
+		"ai.response.model", "traceloop.entity.name", "team", "user_prompt_length",
+	} {
+		assert.False(t, IsContent(key), key)
+	}
+}

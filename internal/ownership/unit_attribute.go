@@ -1,0 +1,18 @@
+package ownership
+
+import "github.com/aicost/aicost/internal/attr"
+
+// checkUnitAttribute says what is wrong with an attribute that a unit takes its
+// values from; nothing when it is fine. Units become labels of series, where
+// neither persons nor what they wrote may be read, and where each new value is
+// a series more.
+func checkUnitAttribute(key string) string {
+	const instead = ", and units become labels of metrics; match on it in a rule and set a team instead"
+	switch {
+	case attr.IsPersonal(key):
+		return "names a user, a session or a key" + instead
+	case attr.IsContent(key):
+		return "holds what was asked or answered" + instead
+	}
+	return checkKey(key)
+}
