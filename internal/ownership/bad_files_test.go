@@ -127,6 +127,40 @@ var badFiles = map[string][]string{
 	"empty.csv":        {":1: is empty; the first line names the columns"},
 	"no_rows.csv":      {":1: has no rows below its header; a table without rows must say so in YAML, as in rules: []"},
 	"unknown_unit.csv": {`:2: rule unknown_unit.csv:2: sets unknown unit "tema"`},
+
+	"empty.catalog-info.yaml":     {":1: has no entity of a Backstage catalog; one has apiVersion: backstage.io/v1alpha1"},
+	"no_entity.catalog-info.yaml": {":1: has no entity of a Backstage catalog"},
+	"latin1.catalog-info.yaml":    {":1: is not UTF-8"},
+	"syntax.catalog-info.yaml":    {":2: is not YAML: "},
+	"nothing_left.catalog-info.yaml": {
+		":1: gives no rule and no team; at least one Component with a group as its spec.owner, or one Group, is needed",
+		":1: component no-owner: has no spec.owner; name a group, as in owner: group:search",
+		`:9: component of-a-person: spec.owner: "User:default/jane" is a person, and no owner of a bill; name a group`,
+		`:14: component of-an-api: spec.owner: "api:search" is no group`,
+		`:19: component no-reference: spec.owner: "group:a/b/c" must be a reference such as group:search`,
+		":24: component no-text: spec.owner: must be a reference",
+		`:29: component reserved: spec.owner: "__other__" is reserved`,
+		`:34: component system-of-a-kind: spec.system: "domain:shop" is no system`,
+		`:39: component system-of-none: spec.system: "a:b:c" must be a reference such as system:search`,
+		":41: component: has no metadata.name",
+		`:47: component: name "a/b" has a /`,
+		`:51: component: name "a*" has a * or ?`,
+		":53: entity: has no kind; must be a word such as Component",
+		":56: entity: must be a mapping with apiVersion, kind, metadata and spec",
+		`:62: component empty-pattern: annotation "resource.opentelemetry.io/service.name" has an empty value`,
+		`:69: component own-attribute: annotation "resource.opentelemetry.io/ai_cost.team" is written by this processor`,
+		`:76: component list: annotation "resource.opentelemetry.io/service.name" must be a text; several values have a |`,
+		`:83: component twice: annotation "resource.opentelemetry.io/a" is given twice`,
+		":89: component anchored: key owner is given twice",
+		":94: component merged: merges and anchors are not read",
+		":98: component aliased: annotations: anchors are not read",
+		":103: component words: metadata.annotations must be a mapping",
+		":106: system shop: has no spec.owner",
+		":115: component repeated: stands on line 120 as well, and which of the two was meant cannot be told",
+		":120: component Repeated: stands on line 115 as well",
+		":125: component same: matches the same as the entity on line 130, and which was meant cannot be told",
+		":130: component shop/same: matches the same as the entity on line 125",
+	},
 }
 
 func TestBadFiles(t *testing.T) {
@@ -152,7 +186,7 @@ func TestBadFiles(t *testing.T) {
 }
 
 func TestGoodFiles(t *testing.T) {
-	for _, name := range []string{"owners.yaml", "owners.csv", "spreadsheet.csv"} {
+	for _, name := range []string{"owners.yaml", "owners.csv", "spreadsheet.csv", "catalog-info.yaml"} {
 		data, err := os.ReadFile(filepath.Join(ownersDir, name))
 		require.NoError(t, err)
 		table, err := tableOf(name, string(data))

@@ -102,3 +102,36 @@ func BenchmarkResolveTags(b *testing.B) {
 		resolver.Resolve(&in, &owner)
 	}
 }
+
+// catalogEntities writes n entities: components by name and by annotations, one
+// group for twenty, one system for twenty.
+func catalogEntities(n int) []byte {
+	var b bytes.Buffer
+	for i := range n {
+		switch i % 20 {
+		case 0:
+			fmt.Fprintf(&b, "---\napiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata:\n  name: team-%d\nspec:\n  type: team\n  profile:\n    displayName: Team %d\n", i/20, i/20)
+		case 1:
+			fmt.Fprintf(&b, "---\napiVersion: backstage.io/v1alpha1\nkind: System\nmetadata:\n  name: system-%d\nspec:\n  owner: team-%d\n", i/20, i/20)
+		default:
+			fmt.Fprintf(&b, "---\napiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: svc-%d\n  annotations:\n    backstage.io/techdocs-ref: dir:.\n", i)
+			if i%2 == 0 {
+				fmt.Fprintf(&b, "    resource.opentelemetry.io/service.name: svc-%d-*\n    resource.opentelemetry.io/k8s.cluster.name: prod|stage\n", i)
+			}
+			fmt.Fprintf(&b, "spec:\n  type: service\n  lifecycle: production\n  owner: group:default/team-%d\n  system: system-%d\n", i/20, i/20)
+		}
+	}
+	return b.Bytes()
+}
+
+func BenchmarkLoadBackstage(b *testing.B) {
+	data := catalogEntities(20_000)
+	b.ReportAllocs()
+	b.SetBytes(int64(len(data)))
+	for range b.N {
+		doc, err := ParseBackstage("a.yaml", data)
+		require.NoError(b, err)
+		_, err = NewTable(doc)
+		require.NoError(b, err)
+	}
+}

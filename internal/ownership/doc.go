@@ -1,6 +1,6 @@
 // Package ownership answers whose a call is. A Table, built from owners files
-// (YAML, CSV) or from nothing, resolves each allocation unit of a span on its
-// own and keeps where the value came from.
+// (YAML, CSV), software catalogs (Backstage) or nothing, resolves each allocation
+// unit of a span on its own and keeps where the value came from.
 //
 // A unit takes the first value that these sources give:
 //

@@ -16,6 +16,11 @@ type Document struct {
 	units   []unitSpec
 	teams   []Team
 	rules   []rule
+
+	// imported is a list of others: what does not fit is left out of it, and never
+	// keeps the table from loading.
+	imported bool
+	findings []Finding
 }
 
 // Team is an entry of the list of teams.

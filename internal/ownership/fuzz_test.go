@@ -82,3 +82,25 @@ func FuzzParseCSV(f *testing.F) {
 		fuzzDocument(t, doc, err)
 	})
 }
+
+// FuzzParseBackstage asserts beside it that a catalog which loads makes a table:
+// what does not fit is left out.
+func FuzzParseBackstage(f *testing.F) {
+	addFiles(f, "catalog-info.yaml")
+	f.Add([]byte("[{apiVersion: backstage.io/v1, kind: Component, metadata: {name: a}, spec: {owner: b}}, [], {}, null]"))
+	f.Add([]byte("&a [*a]\n---\n&b {apiVersion: *b}\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		doc, err := ParseBackstage("fuzz.yaml", data)
+		fuzzDocument(t, doc, err)
+		if err != nil {
+			return
+		}
+		table, err := NewTable(doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if told := table.Imports(); len(told) != 1 || len(told[0].Findings) < len(doc.Findings()) {
+			t.Fatalf("%v of %v", told, doc.Findings())
+		}
+	})
+}

@@ -8,15 +8,15 @@ import (
 	"github.com/aicost/aicost/internal/attr"
 )
 
-// maxTableEntries bounds what the lists of all rules multiply to, and with it
-// the memory of a table.
-const maxTableEntries = 1_000_000
-
 // merger puts documents together and collects what does not fit.
 type merger struct {
 	docs     []*Document
 	units    []unit
+	lists    [][]Team // by document: its teams, as far as they count
 	teams    []Team
+	source   []int32     // by rule: the number of its document
+	leave    []bool      // by rule: it is to be left out
+	found    [][]Finding // by document: what was left out here
 	problems problems
 }
 
@@ -95,9 +95,9 @@ func unconfiguredAttributes(name string) []string {
 // mergeTeams adds the documents' teams up by name.
 func (m *merger) mergeTeams() {
 	at := map[string]int{}
-	for _, doc := range m.docs {
+	for d, doc := range m.docs {
 		own := map[string]bool{}
-		for _, team := range doc.teams {
+		for _, team := range m.lists[d] {
 			if own[team.Name] {
 				m.problems.addf(doc.file, team.line, "team %s is given twice; merge the two", team.Name)
 			}
@@ -120,46 +120,46 @@ func (m *merger) mergeTeams() {
 // sets into the canonical ones.
 func (m *merger) canonicalRules() []rule {
 	var rules []rule
-	keys := map[string]bool{}
-	entries := 0
-	for _, doc := range m.docs {
+	total := m.ownTotals()
+	for d, doc := range m.docs {
 		rules = slices.Grow(rules, len(doc.rules))
+		m.source = slices.Grow(m.source, len(doc.rules))
 		for _, r := range doc.rules {
-			r.set = m.canonicalSet(doc.file, &r)
-			rules = append(rules, r)
-			before := len(keys)
-			for _, c := range r.match {
-				keys[c.key] = true
+			set, why := m.canonicalSet(&r)
+			if doc.imported && len(why) == 0 {
+				why = total.add(&r, true)
 			}
-			if before <= maxMatchKeys && len(keys) > maxMatchKeys {
-				m.problems.addf(doc.file, r.line, "rule %s: makes it more than %d different attributes to match on; match on fewer", r.name, maxMatchKeys)
+			for _, text := range why {
+				m.refuse(d, r.line, r.name, text)
 			}
-			had := entries
-			entries += r.entries()
-			if had <= maxTableEntries && entries > maxTableEntries {
-				m.problems.addf(doc.file, r.line, "rule %s: here the lists of all rules combine to more than %d cases; use patterns or fewer values", r.name, maxTableEntries)
+			if len(why) > 0 && doc.imported {
+				continue
 			}
+			r.set = set
+			rules, m.source = append(rules, r), append(m.source, int32(d))
 		}
 	}
 	return rules
 }
 
-func (m *merger) canonicalSet(file string, r *rule) []assignment {
-	set := make([]assignment, 0, len(r.set))
+// canonicalSet returns what a rule sets in the units' own spelling, and what is
+// wrong with it.
+func (m *merger) canonicalSet(r *rule) (set []assignment, why []string) {
+	set = make([]assignment, 0, len(r.set))
 	for _, a := range r.set {
 		i := unitAt(m.units, a.unit)
 		if i < 0 {
-			m.problems.addf(file, r.line, "rule %s: sets unknown unit %.40q; units are %s, others must be listed under units", r.name, a.unit, m.unitNames())
+			why = append(why, fmt.Sprintf("sets unknown unit %.40q; units are %s, others must be listed under units", a.unit, m.unitNames()))
 			continue
 		}
 		value, _ := m.units[i].canonical(a.value)
 		if value == "" {
-			m.problems.addf(file, r.line, "rule %s: sets %s to %q, which is not allowed; allowed are %s", r.name, a.unit, a.value, m.allowedForm(&m.units[i]))
+			why = append(why, fmt.Sprintf("sets %s to %q, which is not allowed; allowed are %s", a.unit, a.value, m.allowedForm(&m.units[i])))
 			continue
 		}
 		set = append(set, assignment{unit: m.units[i].name, value: value})
 	}
-	return set
+	return set, why
 }
 
 func (m *merger) unitNames() string {

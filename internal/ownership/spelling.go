@@ -8,7 +8,7 @@ func (m *merger) spellUnits() {
 	for i := range m.units {
 		u := &m.units[i]
 		m.spellAllowed(u)
-		if u.teams || (u.name == "team" && !u.restricted) {
+		if u.knowsTeams() {
 			m.spellTeams(u)
 		}
 		for _, doc := range m.docs {
@@ -37,15 +37,15 @@ func (m *merger) spellAllowed(u *unit) {
 // spellTeams enters all names before any alias, so that the message of an alias
 // which is another team's name says so.
 func (m *merger) spellTeams(u *unit) {
-	for _, doc := range m.docs {
-		for _, team := range doc.teams {
+	for d, doc := range m.docs {
+		for _, team := range m.lists[d] {
 			if taken := u.spell(team.Name, team.Name); taken != "" {
 				m.problems.addf(doc.file, team.line, "team %s: differs from team %s in case only, and case is ignored; keep one", team.Name, taken)
 			}
 		}
 	}
-	for _, doc := range m.docs {
-		for _, team := range doc.teams {
+	for d, doc := range m.docs {
+		for _, team := range m.lists[d] {
 			for _, spelling := range team.Aliases {
 				if taken := u.spell(spelling, team.Name); taken != "" {
 					m.problems.addf(doc.file, team.line, "team %s: alias %q stands for team %s already; an alias belongs to one team", team.Name, spelling, taken)

@@ -18,6 +18,7 @@ type Table struct {
 	teams   []Team
 	keys    []string
 	index   *ruleIndex
+	imports []Import
 }
 
 // NewTable puts documents together. Without any, it knows the conventional units
@@ -26,10 +27,12 @@ type Table struct {
 // first document that has it; teams and aliases add up.
 //
 // All problems are returned together, each with file, line and what would be
-// accepted.
+// accepted. What does not fit in a list of others, as ParseBackstage reads it, is
+// no problem but left out, and told in Imports.
 func NewTable(docs ...*Document) (*Table, error) {
-	m := &merger{docs: docs, units: conventionalUnits()}
+	m := &merger{docs: docs, units: conventionalUnits(), found: make([][]Finding, len(docs))}
 	m.mergeUnits()
+	m.settleTeams()
 	m.mergeTeams()
 	m.spellUnits()
 	rules := m.canonicalRules()
@@ -37,11 +40,14 @@ func NewTable(docs ...*Document) (*Table, error) {
 		return nil, err
 	}
 	index := newRuleIndex(rules, m.units)
-	m.refuseCrowds(index)
+	for m.refuseCrowds(rules, index) {
+		rules = m.remaining(rules)
+		index = newRuleIndex(rules, m.units)
+	}
 	if err := m.problems.err(); err != nil {
 		return nil, err
 	}
-	t := &Table{version: tableVersion(docs), units: m.units, teams: m.teams, index: index}
+	t := &Table{version: tableVersion(docs), units: m.units, teams: m.teams, index: index, imports: m.told()}
 	for i := range t.units {
 		t.names = append(t.names, t.units[i].name)
 		t.keys = append(t.keys, t.units[i].attributes...)
@@ -68,6 +74,10 @@ func (t *Table) Keys() []string { return t.keys }
 // Teams returns the list of teams in the documents' order. The caller must not
 // change it.
 func (t *Table) Teams() []Team { return t.teams }
+
+// Imports returns what became of the lists of others, in the documents' order.
+// The caller must not change it.
+func (t *Table) Imports() []Import { return t.imports }
 
 func tableVersion(docs []*Document) string {
 	hash := sha256.New()

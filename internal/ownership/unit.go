@@ -39,6 +39,9 @@ func (u *unit) canonical(text string) (value string, present bool) {
 	return text, true
 }
 
+// knowsTeams reports whether the unit understands the spellings of teams.
+func (u *unit) knowsTeams() bool { return u.teams || (u.name == "team" && !u.restricted) }
+
 // spell adds a spelling of a value; it returns the value that already has this
 // spelling when that is another one.
 func (u *unit) spell(spelling, value string) (taken string) {

@@ -3,7 +3,6 @@ package aicostprocessor
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -61,11 +60,13 @@ type BookConfig struct {
 	_           struct{}
 }
 
-// OwnershipConfig says whose calls are whose: a table file, the same keys
+// OwnershipConfig says whose calls are whose: table files, the keys of one
 // inline, or both, the inline ones first.
 type OwnershipConfig struct {
-	// Table is a file, .yaml, .yml or .csv.
-	Table          string        `mapstructure:"table"`
+	// Table is short for Tables with one file.
+	Table string `mapstructure:"table"`
+	// Tables overlay each other in order; what an earlier one says wins.
+	Tables         []TableConfig `mapstructure:"tables"`
 	ReloadInterval time.Duration `mapstructure:"reload_interval"`
 	// Inherit is batch, to take units from the nearest tagged ancestor in the
 	// same batch, or none.
@@ -159,20 +160,14 @@ func bookFormats() []string { return append([]string{formatNative}, importers.Fo
 // inline reports whether the config has a table of its own.
 func (c *OwnershipConfig) inline() bool { return c.Units != nil || c.Teams != nil || c.Rules != nil }
 
-// Validate reports unknown words, table files of unknown kind and a version of
-// nothing.
+// Validate reports unknown words, table files of unknown kind or given twice, and
+// a version of nothing.
 func (c *OwnershipConfig) Validate() error {
 	problems := []error{oneOf("inherit", c.Inherit, inheritBatch, inheritNone), interval(c.ReloadInterval)}
 	if c.Version != "" && !c.inline() {
 		problems = append(problems, errors.New("version: is of the units, teams and rules that stand here, and there are none; put it into the table's file"))
 	}
-	switch strings.ToLower(filepath.Ext(c.Table)) {
-	case ".yaml", ".yml", ".csv":
-	default:
-		if c.Table != "" {
-			problems = append(problems, fmt.Errorf("table: %q must end in .yaml, .yml or .csv", c.Table))
-		}
-	}
+	problems = append(problems, c.checkTables()...)
 	return errors.Join(problems...)
 }
 

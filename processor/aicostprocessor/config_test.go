@@ -57,6 +57,12 @@ func TestConfigIsRead(t *testing.T) {
 			Identity: "hash", Attributes: []string{"acme.customer.id"}, Keep: []string{"session.id"}, Key: "0123456789abcdef",
 		},
 	}, everything)
+
+	section, err = file.Sub("ai_cost/tables")
+	require.NoError(t, err)
+	tables, err := load(section)
+	require.NoError(t, err)
+	assert.Equal(t, []TableConfig{{Path: "company.yaml"}, {Path: "entities.json", Format: "backstage"}}, tables.Ownership.Tables)
 }
 
 func TestBadConfigIsRefused(t *testing.T) {
@@ -67,7 +73,7 @@ func TestBadConfigIsRefused(t *testing.T) {
 		Config map[string]any
 	}
 	require.NoError(t, yaml.Unmarshal(text, &cases))
-	require.Len(t, cases, 53)
+	require.Len(t, cases, 60)
 	for _, tc := range cases {
 		t.Run(tc.Want, func(t *testing.T) {
 			_, err := load(confmap.NewFromStringMap(tc.Config))

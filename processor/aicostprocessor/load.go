@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -33,7 +32,10 @@ func (c *PricesConfig) explain(err error) error {
 
 // explain names the key of a file that cannot be read.
 func (c *OwnershipConfig) explain(err error) error {
-	return unreadable(err, c.Table, "ownership.table")
+	for i, path := range c.paths() {
+		err = unreadable(err, path, "ownership."+c.pathKey(i))
+	}
+	return err
 }
 
 // unreadable puts the key of a file before each error about it as a whole. What
@@ -99,8 +101,8 @@ func readBook(config *BookConfig, file reload.File) (source *pricing.Source, dra
 	return importers.Read(config.Format, file.Path, file.Data)
 }
 
-// loadOwners reads the inline keys and the table file. No attribute that they
-// ask for may begin with prefix.
+// loadOwners reads the inline keys and the tables after them. No attribute that
+// they ask for may begin with prefix.
 func loadOwners(config *OwnershipConfig, prefix string) (*reload.Files[*ownership.Table], error) {
 	inline := &inlineTable{}
 	var documents []*ownership.Document
@@ -111,22 +113,15 @@ func loadOwners(config *OwnershipConfig, prefix string) (*reload.Files[*ownershi
 		}
 		documents = append(documents, inline.document)
 	}
-	var paths []string
-	if config.Table != "" {
-		paths = append(paths, config.Table)
-	}
-	return reload.Load(paths, func(files []reload.File) (*ownership.Table, error) {
+	return reload.Load(config.paths(), func(files []reload.File) (*ownership.Table, error) {
 		documents := slices.Clip(documents)
-		for _, file := range files {
-			parse := ownership.ParseYAML
-			if strings.EqualFold(filepath.Ext(file.Path), ".csv") {
-				parse = ownership.ParseCSV
-			}
-			document, err := parse(file.Path, file.Data)
-			if err != nil {
-				return nil, err
-			}
-			documents = append(documents, document)
+		var problems []error
+		for i, file := range files {
+			document, err := ownership.Parse(ownership.Format(config.files()[i].Format), file.Path, file.Data)
+			problems, documents = append(problems, err), append(documents, document)
+		}
+		if err := errors.Join(problems...); err != nil {
+			return nil, err
 		}
 		table, err := ownership.NewTable(documents...)
 		if err != nil {

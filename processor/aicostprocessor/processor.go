@@ -38,7 +38,8 @@ type costProcessor struct {
 	recent    *usage.Recent
 	forgotten int64 // of recent, as last told
 
-	lists map[string][32]byte // price lists by file, as last told; of start and the watch of prices
+	lists   map[string][32]byte         // price lists by file, as last told; of start and the watch of prices
+	imports map[string]ownership.Import // owners' lists by file, as last told; of start and the watch of owners
 
 	rebuild sync.Mutex // one engine is built at a time
 	cancel  context.CancelFunc
@@ -56,7 +57,8 @@ func newCostProcessor(set processor.Settings, config *Config) (*costProcessor, e
 	}
 	return &costProcessor{
 		config: config, logger: set.Logger, telemetry: telemetry, now: time.Now,
-		names: newNames(), privacy: newPrivacy(&config.Privacy), tables: tables, lists: map[string][32]byte{}, seed: maphash.MakeSeed(),
+		names: newNames(), privacy: newPrivacy(&config.Privacy), tables: tables, lists: map[string][32]byte{}, imports: map[string]ownership.Import{},
+		seed:   maphash.MakeSeed(),
 		recent: usage.NewRecent(config.Repeats.Calls, config.Repeats.Within.Nanoseconds()),
 	}, nil
 }
@@ -70,6 +72,7 @@ func (p *costProcessor) start(_ context.Context, _ component.Host) (err error) {
 	if p.owners, err = loadOwners(&p.config.Ownership, p.config.AttributePrefix); err != nil {
 		return p.config.Ownership.explain(err)
 	}
+	p.importedOwners()
 	p.renew()
 	if err = p.telemetry.observe(p.engine.Load); err != nil {
 		return err
@@ -114,6 +117,8 @@ func (p *costProcessor) reloaded(source, version string, err error) {
 	p.renew()
 	if source == sourcePrices {
 		p.warnOfAge()
+	} else {
+		p.importedOwners()
 	}
 	p.logger.Info("new content is in force", zap.String("source", source), zap.String("version", version))
 }
