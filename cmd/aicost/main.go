@@ -1,5 +1,5 @@
 // Command aicost is what a person runs beside the collector: it checks, imports,
-// compares and explains price books.
+// compares and explains price books, and holds owners tables against traffic.
 package main
 
 import (
@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/aicost/aicost/cmd/aicost/book"
+	"github.com/aicost/aicost/cmd/aicost/owners"
 )
 
 func main() {
@@ -25,6 +26,6 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	c.AddCommand(book.Command())
+	c.AddCommand(book.Command(), owners.Command())
 	return c
 }

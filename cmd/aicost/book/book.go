@@ -99,8 +99,8 @@ func (l *layerSpec) read() (source *pricing.Source, draft *pricing.Draft, err er
 	return source, draft, err
 }
 
-// load makes one book of a BOOK argument.
-func load(spec string) (*pricing.Book, error) {
+// Load makes one book of a BOOK argument.
+func Load(spec string) (*pricing.Book, error) {
 	sources, _, err := layers(spec)
 	if err != nil {
 		return nil, err
@@ -119,12 +119,4 @@ func instant(text string) (time.Time, error) {
 		}
 	}
 	return time.Time{}, fmt.Errorf("--at: want a date such as 2026-01-31 or a time such as 2026-01-31T16:00:00Z, got %q", text)
-}
-
-// plural is "1 row", "2 rows".
-func plural(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %ss", n, one)
 }

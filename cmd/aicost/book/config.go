@@ -1,14 +1,14 @@
 package book
 
 import (
-	"errors"
+	"fmt"
 
 	"github.com/aicost/aicost/cmd/aicost/pipeline"
 	"github.com/aicost/aicost/processor/aicostprocessor"
 )
 
-// configOf returns the processor's config with a book.
-func configOf(spec string) (*aicostprocessor.Config, error) {
+// Config returns the processor's config with the prices of a BOOK argument.
+func Config(spec string) (*aicostprocessor.Config, error) {
 	specs, err := parseLayers(spec)
 	if err != nil {
 		return nil, err
@@ -20,7 +20,7 @@ func configOf(spec string) (*aicostprocessor.Config, error) {
 		case l.format == "" && n == 0:
 			config.Prices.Catalog = embedded
 		case l.format == "":
-			return nil, errors.New("--book: want embedded before the others")
+			return nil, fmt.Errorf("BOOK %q: want embedded before the others", spec)
 		default:
 			config.Prices.Books = append(config.Prices.Books, aicostprocessor.BookConfig{Path: l.path, Format: l.format, OnlyMissing: l.onlyMissing})
 		}

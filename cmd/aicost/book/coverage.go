@@ -14,6 +14,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
+	"github.com/aicost/aicost/cmd/aicost/console"
 	"github.com/aicost/aicost/cmd/aicost/otlpfile"
 	"github.com/aicost/aicost/cmd/aicost/pipeline"
 	"github.com/aicost/aicost/internal/attr"
@@ -30,11 +31,11 @@ func coverageCommand() *cobra.Command {
 writes) or protobuf; - is standard input. The spans go through the processor itself, so the verdicts are those of production.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			config, err := configOf(spec)
+			config, err := Config(spec)
 			if err != nil {
 				return err
 			}
-			book, err := load(spec) // what is wrong with it is said by the words of this command
+			book, err := Load(spec) // what is wrong with it is said by the words of this command
 			if err != nil {
 				return err
 			}
@@ -56,7 +57,7 @@ writes) or protobuf; - is standard input. The spans go through the processor its
 				return err
 			}
 			if status && without > 0 {
-				return fmt.Errorf("%s without a price", plural(without, "call"))
+				return fmt.Errorf("%s without a price", console.Plural(without, "call"))
 			}
 			return nil
 		},
@@ -174,13 +175,13 @@ func (c coverage) print(out io.Writer, currency string) (without int) {
 			cmp.Compare(c[b].tokens, c[a].tokens), cmp.Compare(c[b].calls, c[a].calls),
 			cmp.Compare(a.provider, b.provider), cmp.Compare(a.name, b.name), cmp.Compare(a.status, b.status), cmp.Compare(a.reason, b.reason))
 	})
-	_, _ = fmt.Fprintf(out, "%d of %s (%s) and %d of %s (%s) have a price: %s %s\n", full.calls, plural(int(all.calls), "call"), share(full.calls, all.calls),
-		full.tokens, plural(int(all.tokens), "token"), share(full.tokens, all.tokens), full.amount, currency)
+	_, _ = fmt.Fprintf(out, "%d of %s (%s) and %d of %s (%s) have a price: %s %s\n", full.calls, console.Plural(int(all.calls), "call"), console.Share(full.calls, all.calls),
+		full.tokens, console.Plural(int(all.tokens), "token"), console.Share(full.tokens, all.tokens), full.amount, currency)
 	if bound.calls > 0 {
-		_, _ = fmt.Fprintf(out, "%s more cost at least, or by estimated counts, %s %s\n", plural(int(bound.calls), "call"), bound.amount, currency)
+		_, _ = fmt.Fprintf(out, "%s more cost at least, or by estimated counts, %s %s\n", console.Plural(int(bound.calls), "call"), bound.amount, currency)
 	}
 	if failed.calls > 0 {
-		_, _ = fmt.Fprintf(out, "%s failed and used nothing\n", plural(int(failed.calls), "call"))
+		_, _ = fmt.Fprintf(out, "%s failed and used nothing\n", console.Plural(int(failed.calls), "call"))
 	}
 	c.table(out, "Without a full price", currency, keys, false)
 	c.table(out, "With a price", currency, keys, true)
@@ -199,15 +200,8 @@ func (c coverage) table(out io.Writer, title, currency string, keys []model, goo
 			_, _ = fmt.Fprintf(table, "PROVIDER\tMODEL\tSTATUS\tCALLS\tTOKENS\t%s\t\n", currency)
 		}
 		u := c[key]
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\t%s\t%s\n", orDash(key.provider), orDash(key.name),
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\t%s\t%s\n", console.OrDash(key.provider), console.OrDash(key.name),
 			strings.TrimSuffix(key.status+"/"+key.reason, "/"), u.calls, u.tokens, u.amount, remedy(key))
 	}
 	_ = table.Flush()
-}
-
-func share(part, whole int64) string {
-	if whole == 0 {
-		return "-"
-	}
-	return fmt.Sprintf("%.1f%%", 100*float64(part)/float64(whole))
 }

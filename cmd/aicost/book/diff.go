@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/aicost/aicost/cmd/aicost/console"
 	"github.com/aicost/aicost/internal/pricing"
 )
 
@@ -23,11 +24,11 @@ func diffCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			before, err := load(args[0])
+			before, err := Load(args[0])
 			if err != nil {
 				return err
 			}
-			after, err := load(args[1])
+			after, err := Load(args[1])
 			if err != nil {
 				return err
 			}
@@ -37,7 +38,7 @@ func diffCommand() *cobra.Command {
 			changes := pricing.Diff(before, after, when.UnixNano())
 			printChanges(c.OutOrStdout(), changes, changed)
 			if status && len(changes) > 0 {
-				return fmt.Errorf("%s", plural(len(changes), "difference"))
+				return fmt.Errorf("%s", console.Plural(len(changes), "difference"))
 			}
 			return nil
 		},
@@ -66,11 +67,11 @@ func printChanges(out io.Writer, changes []pricing.Change, changed bool) {
 			removed++
 		}
 		if !c.Whole() || !changed {
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", orDash(c.ID), short(c.What), orDash(c.Before), orDash(c.After), percent(c.Before, c.After))
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", console.OrDash(c.ID), short(c.What), console.OrDash(c.Before), console.OrDash(c.After), percent(c.Before, c.After))
 		}
 	}
 	_ = table.Flush()
-	_, _ = fmt.Fprintf(out, "\n%s in %s, %s new, %s gone\n", plural(figures, "difference"), plural(len(rows), "row"), plural(added, "row"), plural(removed, "row"))
+	_, _ = fmt.Fprintf(out, "\n%s in %s, %s new, %s gone\n", console.Plural(figures, "difference"), console.Plural(len(rows), "row"), console.Plural(added, "row"), console.Plural(removed, "row"))
 }
 
 // widest is how many characters of a figure's name a table shows.
@@ -79,13 +80,6 @@ const widest = 70
 func short(text string) string {
 	if runes := []rune(text); len(runes) > widest {
 		return string(runes[:widest-1]) + "…"
-	}
-	return text
-}
-
-func orDash(text string) string {
-	if text == "" {
-		return "-"
 	}
 	return text
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/aicost/aicost/cmd/aicost/console"
 	"github.com/aicost/aicost/internal/pricing"
 	"github.com/aicost/aicost/internal/pricing/catalog"
 )
@@ -36,7 +37,7 @@ an import leaves out. The exit status is 1 when a native book has a mistake or a
 				bad += mistakes
 			}
 			if bad > 0 {
-				return fmt.Errorf("%s", plural(bad, "mistake"))
+				return fmt.Errorf("%s", console.Plural(bad, "mistake"))
 			}
 			return nil
 		},
@@ -75,7 +76,7 @@ func lint(out io.Writer, spec string, all bool, now time.Time) (mistakes int, er
 		}
 	}
 	if said == 0 {
-		_, _ = fmt.Fprintf(out, "%s: good: %s\n", spec, plural(rows, "row"))
+		_, _ = fmt.Fprintf(out, "%s: good: %s\n", spec, console.Plural(rows, "row"))
 	}
 	return mistakes, nil
 }
@@ -124,7 +125,7 @@ func printDraft(out io.Writer, draft *pricing.Draft, all bool) {
 	for _, n := range refused {
 		left += n
 	}
-	_, _ = fmt.Fprintf(out, "%s: %s, %d taken, %d left out", draft.File, plural(draft.Seen, "row"), draft.Taken(), left)
+	_, _ = fmt.Fprintf(out, "%s: %s, %d taken, %d left out", draft.File, console.Plural(draft.Seen, "row"), draft.Taken(), left)
 	if same := draft.Seen - draft.Taken() - left; same > 0 {
 		_, _ = fmt.Fprintf(out, ", %d that repeat another", same)
 	}

@@ -40,7 +40,7 @@ func priceCommand() *cobra.Command {
 					return err
 				}
 			}
-			book, err := load(spec)
+			book, err := Load(spec)
 			if err != nil {
 				return err
 			}

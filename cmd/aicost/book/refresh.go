@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/aicost/aicost/cmd/aicost/console"
 	"github.com/aicost/aicost/internal/pricing"
 )
 
@@ -112,7 +113,7 @@ func printRefreshed(out io.Writer, rows []pricing.Refreshed, all bool) {
 	for _, r := range rows {
 		counts[r.Verdict]++
 		if all || r.Verdict != pricing.Confirmed && r.Verdict != pricing.Unlisted {
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.Row.ID, r.Verdict, orDash(strings.Join(r.Lists, ", ")), strings.Join(r.Says, "; "))
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.Row.ID, r.Verdict, console.OrDash(strings.Join(r.Lists, ", ")), strings.Join(r.Says, "; "))
 		}
 	}
 	_ = table.Flush()

@@ -1,0 +1,184 @@
+package owners
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+
+	"github.com/spf13/cobra"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/aicost/aicost/cmd/aicost/console"
+	"github.com/aicost/aicost/internal/attr"
+	"github.com/aicost/aicost/internal/money"
+	"github.com/aicost/aicost/internal/ownership"
+)
+
+func coverageCommand() *cobra.Command {
+	var prices, least, form string
+	var tables []string
+	var top int
+	c := &cobra.Command{
+		Use:   "coverage OTLP-FILE...",
+		Short: "Say which share of spend in captured traffic has an owner, and which sources have none",
+		Long: `Say which share of spend in captured traffic has all units that the table requires, where the values came from, and which sources
+have none. For these it suggests rows of a table: a value is guessed where a name that the table knows is a word of the service's name,
+else it is ` + placeholder + `, which no table accepts.`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			want, err := percentage(least)
+			if err != nil {
+				return err
+			}
+			suggest, known := suggestionForms[form]
+			if !known {
+				return fmt.Errorf("--suggest: %q is none of yaml, csv", form)
+			}
+			if top < 1 {
+				return fmt.Errorf("--top: want at least 1 source, got %d", top)
+			}
+			t, err := newTraffic(prices, tables)
+			if err != nil {
+				return err
+			}
+			found := newCoverage(t.table, t.currency)
+			err = bill(c.Context(), args, func(billed []ptrace.Traces) error {
+				for call := range calls(billed[0]) {
+					found.add(call)
+				}
+				return nil
+			}, t.config)
+			found.print(c.OutOrStdout(), top, suggest)
+			if err != nil {
+				return err
+			}
+			return found.atLeast(want)
+		},
+	}
+	f := c.Flags()
+	f.StringArrayVar(&tables, "table", nil, "an owners table, a `FILE`; several lie over each other, earlier ones win (default the conventional tags alone)")
+	f.StringVar(&prices, "prices", "embedded", "the `BOOK` that prices, as in aicost book")
+	f.IntVar(&top, "top", 10, "show this `NUMBER` of untagged sources, and suggest rows for them")
+	f.StringVar(&form, "suggest", "yaml", "the `FORMAT` of the suggested rows: yaml or csv")
+	f.StringVar(&least, "min", "", "end with status 1 when less than this `PERCENT` of spend has all required units")
+	return c
+}
+
+// percentage reads --min; nil where it was not given.
+func percentage(text string) (*big.Rat, error) {
+	if text == "" {
+		return nil, nil
+	}
+	number, _, err := money.ParseDecimal(text, 1)
+	if err != nil || number < 0 || number > 100*money.Scale {
+		return nil, fmt.Errorf("--min: want a percentage from 0 to 100, got %q", text)
+	}
+	return big.NewRat(number, money.Scale), nil
+}
+
+// reasonIneligible marks what is not to be allocated at all: it is on neither
+// side of a share.
+const reasonIneligible = "ineligible"
+
+// coverage is which calls have the units that are required of them.
+type coverage struct {
+	table    *ownership.Table
+	currency string
+
+	all, eligible, covered use
+	ineligible             use
+	failed, unpriced       int // calls without an amount
+	partial                int // calls with a lower bound for an amount
+
+	units   []unitCoverage // as the table has them
+	flags   map[flag]*use
+	sources map[source]*use
+	owned   map[owned]*use
+}
+
+// unitCoverage is coverage by one unit.
+type unitCoverage struct {
+	name              string
+	required          bool
+	eligible, covered use
+	kinds             map[string]*use // by source of resolution; "" for no value
+}
+
+// flag is why a unit is untagged.
+type flag struct{ unit, reason string }
+
+func newCoverage(table *ownership.Table, currency string) *coverage {
+	c := &coverage{table: table, currency: currency, flags: map[flag]*use{}, sources: map[source]*use{}, owned: map[owned]*use{}}
+	for i, name := range table.Units() {
+		c.units = append(c.units, unitCoverage{name: name, required: table.Required(i), kinds: map[string]*use{}})
+	}
+	return c
+}
+
+func (c *coverage) add(call *call) {
+	c.all.add(call)
+	c.amounts(call)
+	ineligible := false
+	for i := range c.units {
+		u := &c.units[i]
+		reason := call.flags[u.name]
+		if reason != "" {
+			at(c.flags, flag{u.name, reason}).add(call)
+		}
+		if reason == reasonIneligible {
+			ineligible = true
+			continue
+		}
+		u.eligible.add(call)
+		kind, _ := call.source(u.name)
+		at(u.kinds, kind).add(call)
+		if reason == "" {
+			u.covered.add(call)
+		} else {
+			at(c.sources, c.newSource(call, i, reason)).add(call)
+		}
+		c.noteOwned(call, u.name)
+	}
+	switch {
+	case ineligible:
+		c.ineligible.add(call)
+		return
+	case len(call.flags) == 0:
+		c.covered.add(call)
+	}
+	c.eligible.add(call)
+}
+
+// amounts counts the calls whose money is not all known.
+func (c *coverage) amounts(call *call) {
+	switch {
+	case call.hasAmount && call.status == attr.StatusPartial:
+		c.partial++
+	case call.hasAmount:
+	case call.reason == "call_failed": // which costs nothing
+		c.failed++
+	default:
+		c.unpriced++
+	}
+}
+
+// atLeast returns an error where less of the spend is covered than is wanted.
+func (c *coverage) atLeast(want *big.Rat) error {
+	if want == nil {
+		return nil
+	}
+	if !slices.ContainsFunc(c.units, func(u unitCoverage) bool { return u.required }) {
+		return errors.New("--min: the table requires no unit, so that nothing can be untagged")
+	}
+	whole := console.Rat(c.eligible.amount)
+	if whole.Sign() == 0 {
+		return errors.New("--min: no call has an amount to take a share of")
+	}
+	share := new(big.Rat).Quo(console.Rat(c.covered.amount), whole)
+	if share.Mul(share, big.NewRat(100, 1)).Cmp(want) < 0 {
+		percent, _ := want.Float64()
+		return fmt.Errorf("%s of spend has all required units: want at least %g%%", console.ShareOf(c.covered.amount, c.eligible.amount), percent)
+	}
+	return nil
+}
