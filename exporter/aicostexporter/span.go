@@ -33,6 +33,9 @@ const (
 // no usage: nothing was billed, so nothing is unpriced.
 const reasonCallFailed = "call_failed"
 
+// reasonIneligible is the reason of a unit that a call lacks and is excused for.
+const reasonIneligible = "ineligible"
+
 // maxUntagged bounds how many bad units of one span are believed.
 const maxUntagged = maxUnits
 
@@ -268,7 +271,7 @@ func (r *spanReader) judge() rollup.Refusal {
 // readUntagged pairs the bad units with their reasons: one reason for each,
 // joined by commas, or one for all.
 func (r *spanReader) readUntagged() {
-	if !r.read.untagged {
+	if !r.read.untagged && r.read.untaggedReasons != reasonIneligible {
 		return
 	}
 	r.untagged = r.untagged[:0]

@@ -15,6 +15,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
+	"github.com/aicost/aicost/internal/ownership"
 	"github.com/aicost/aicost/internal/remotewrite"
 	"github.com/aicost/aicost/internal/rollup"
 	"github.com/aicost/aicost/internal/usage"
@@ -136,6 +137,14 @@ func TestUntaggedSpans(t *testing.T) {
 		got, _ = lines(t, changed(details))
 		assert.Equal(t, pricedLines, got, "%s, but not untagged", tc.name)
 	}
+}
+
+func TestIneligibleSpansAreToldApart(t *testing.T) {
+	of := "reason=ineligible,source=checkout,team=search,unit=project}"
+	want := append(slices.Clone(pricedLines), "untagged_requests_total{"+of+" 1", "untagged_cost_total{currency=USD,"+of+" 0.25")
+	slices.Sort(want)
+	got, _ := lines(t, changed(map[string]any{"ai_cost.untagged.units": []any{"project"}, "ai_cost.untagged.reason": "ineligible"}))
+	assert.Equal(t, want, got)
 }
 
 func TestRefusedSpans(t *testing.T) {
@@ -269,6 +278,7 @@ func TestAnotherCurrencyIsLogged(t *testing.T) {
 	})
 }
 
-func TestReasonOfAFailedCallIsTheProcessors(t *testing.T) {
+func TestReasonsAreTheProcessors(t *testing.T) {
 	assert.Equal(t, usage.ReasonCallFailed, reasonCallFailed)
+	assert.Equal(t, reasonIneligible, ownership.ReasonIneligible.String())
 }

@@ -21,7 +21,7 @@ var allowed = map[string][]string{
 	"pricing":           {module + "/internal/attr", module + "/internal/money", module + "/internal/usage", yamlModule},
 	"pricing/catalog":   {module + "/internal/pricing"},
 	"pricing/importers": {module + "/internal/pricing", module + "/internal/money", module + "/internal/usage"},
-	"ownership":         {module + "/internal/attr", module + "/internal/money", yamlModule},
+	"ownership":         {module + "/internal/attr", module + "/internal/money", yamlModule, "github.com/tidwall/gjson"},
 	"rollup":            {module + "/internal/attr", module + "/internal/money"},
 	"remotewrite": {
 		module + "/internal/attr", module + "/internal/money",

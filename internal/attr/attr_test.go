@@ -96,3 +96,28 @@ func BenchmarkIndexSlot(b *testing.B) {
 		x.Slot(keys[n&3])
 	}
 }
+
+func TestPathsMakeTheirAttributesStructured(t *testing.T) {
+	x := NewIndex("metadata#team", "team", "tags", "tags#team", "metadata#owner.team")
+	require.Equal(t, 6, x.Len())
+	structured := map[string]bool{}
+	for slot := range x.Len() {
+		require.Equal(t, slot, x.Slot(x.Key(slot)))
+		structured[x.Key(slot)] = x.Structured(slot)
+	}
+	assert.Equal(t, map[string]bool{"metadata": true, "metadata#team": false, "metadata#owner.team": false, "team": false, "tags": true, "tags#team": false}, structured)
+}
+
+func TestText(t *testing.T) {
+	for want, v := range map[string]Value{
+		"search": {Kind: KindString, Str: "search"}, "42": {Kind: KindInt, Int: 42}, "one": {Kind: KindOther, Str: "one"},
+	} {
+		got, ok := v.Text()
+		assert.True(t, ok)
+		assert.Equal(t, want, got)
+	}
+	for _, v := range []Value{{}, {Kind: KindOther}, {Kind: KindOther, Str: `["a","b"]`}, {Kind: KindOther, Str: `{"a":1}`}} {
+		_, ok := v.Text()
+		assert.False(t, ok, v.Str)
+	}
+}

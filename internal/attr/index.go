@@ -1,34 +1,53 @@
 package attr
 
+import "strings"
+
 // Index maps the attribute keys of interest to slots, numbered from 0 in the
 // order they were first named. It is immutable and safe for concurrent use.
 type Index struct {
-	keys  []string
-	table []int32 // open addressing; slot+1, 0 is empty
-	mask  uint32
+	keys       []string
+	structured []bool  // by slot
+	table      []int32 // open addressing; slot+1, 0 is empty
+	mask       uint32
 }
 
-// NewIndex builds an Index over keys; duplicates share a slot.
+// PathMark separates an attribute's name from a path into its value: the key
+// metadata#team is the member team of what the attribute metadata holds.
+const PathMark = "#"
+
+// NewIndex builds an Index over keys; duplicates share a slot. A key with a path
+// makes its attribute one of interest, too.
 func NewIndex(keys ...string) *Index {
 	size := uint32(64)
-	for size < uint32(len(keys))*4 {
+	for size < uint32(len(keys))*8 { // every key could bring an attribute of its own
 		size *= 2
 	}
 	x := &Index{table: make([]int32, size), mask: size - 1}
 	for _, key := range keys {
-		at := hash(key) & x.mask
-		for ; x.table[at] != 0; at = (at + 1) & x.mask {
-			if x.keys[x.table[at]-1] == key {
-				break
-			}
-		}
-		if x.table[at] == 0 {
-			x.keys = append(x.keys, key)
-			x.table[at] = int32(len(x.keys))
+		x.add(key)
+		if name, _, inside := strings.Cut(key, PathMark); inside {
+			x.structured[x.add(name)] = true
 		}
 	}
 	return x
 }
+
+// add returns the slot of a key.
+func (x *Index) add(key string) int32 {
+	at := hash(key) & x.mask
+	for ; x.table[at] != 0; at = (at + 1) & x.mask {
+		if x.keys[x.table[at]-1] == key {
+			return x.table[at] - 1
+		}
+	}
+	x.keys, x.structured = append(x.keys, key), append(x.structured, false)
+	x.table[at] = int32(len(x.keys))
+	return x.table[at] - 1
+}
+
+// Structured reports whether paths lead into what a slot's attribute holds: a
+// list or a map there is wanted as text.
+func (x *Index) Structured(slot int) bool { return x.structured[slot] }
 
 // Len is the number of slots.
 func (x *Index) Len() int { return len(x.keys) }

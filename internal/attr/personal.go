@@ -24,7 +24,7 @@ var Personal = []Emitter{
 	{
 		"metadata of tracing clients",
 		"traceloop.association.properties. lmnr.association.properties. lmnr.association.properties.metadata. langfuse.{observation,trace}.metadata. " +
-			"ai.telemetry.metadata. ai.settings.context. langsmith.metadata. langwatch.langchain.run.metadata. langwatch.langgraph. mastra.metadata. trace.metadata.",
+			"baggage. ai.telemetry.metadata. ai.settings.context. langsmith.metadata. langwatch.langchain.run.metadata. langwatch.langgraph. mastra.metadata. trace.metadata.",
 		"{user_id,userId} {user_email,userEmail} {session_id,sessionId} {thread_id,threadId} {conversation_id,conversationId}",
 	},
 	{"OpenLLMetry", "", "llm.user gen_ai.user"},

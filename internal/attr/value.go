@@ -13,7 +13,7 @@ import (
 type Kind uint8
 
 // The kinds of attribute value. KindOther is a list, a map or bytes: present,
-// but not read.
+// but not a value to compare or to count.
 const (
 	KindAbsent Kind = iota
 	KindString
@@ -25,7 +25,9 @@ const (
 
 // Value is one attribute value. The zero Value is absent.
 type Value struct {
-	Kind  Kind
+	Kind Kind
+	// Str of KindOther is the text of a list that holds one text alone, as
+	// header attributes do, or, where Index.Structured asks for it, JSON.
 	Str   string
 	Int   int64 // also 0 or 1 for KindBool
 	Float float64
@@ -46,6 +48,17 @@ func (v Value) String() (text string, ok bool) {
 	default:
 		return "", false
 	}
+}
+
+// Text is String, or the only text of a list.
+func (v Value) Text() (text string, ok bool) {
+	if v.Kind != KindOther {
+		return v.String()
+	}
+	if v.Str == "" || v.Str[0] == '[' || v.Str[0] == '{' {
+		return "", false
+	}
+	return v.Str, true
 }
 
 // Thousandths reads a value as a number that may have decimals, as seconds do,

@@ -173,8 +173,9 @@ func (c *csvReader) cell(r *rule, column, cell string) {
 	case "name":
 		r.name = cell
 	case "trust":
-		if r.identity = cell == trustIdentity; !r.identity {
-			c.addf(column, "must be identity, or empty for a row that tags win over")
+		var ok bool
+		if r.trust, ok = parseTrust(cell); !ok {
+			c.addf(column, "%s", trustForm)
 		}
 	case "from":
 		r.from = c.date(column, cell, r.from)
@@ -185,7 +186,7 @@ func (c *csvReader) cell(r *rule, column, cell string) {
 			r.match = append(r.match, condition{key: key, patterns: c.patterns(column, cell)})
 			return
 		}
-		if why := checkSetValue(cell); why != "" {
+		if why := checkRuleValue(cell); why != "" {
 			c.addf(column, "value %.40q %s", cell, why)
 		} else if strings.Contains(cell, "|") {
 			c.addf(column, "value %.40q has a |, and a unit takes one value; several values in a cell are for columns of match", cell)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -16,11 +17,20 @@ type Document struct {
 	units   []unitSpec
 	teams   []Team
 	rules   []rule
+	exempt  []rule // of ineligible: rules that set nothing but excuse units
 
 	// imported is a list of others: what does not fit is left out of it, and never
 	// keeps the table from loading.
 	imported bool
 	findings []Finding
+}
+
+// all are the rules, those of ineligible last.
+func (d *Document) all() []rule {
+	if len(d.exempt) == 0 {
+		return d.rules
+	}
+	return slices.Concat(d.rules, d.exempt)
 }
 
 // Team is an entry of the list of teams.
@@ -37,11 +47,13 @@ type unitSpec struct {
 	name          string
 	line          int
 	required      *bool
+	requiredIf    []condition // on units, not on attributes
 	attributes    []string
 	hasAttributes bool
-	allowed       []string
+	allowed       []string // values and patterns
 	allowedTeams  bool
 	hasAllowed    bool
+	lower         *bool
 	aliases       []alias
 	fallback      string
 }
@@ -55,14 +67,17 @@ type alias struct {
 // until (excluded), in Unix nanoseconds.
 type rule struct {
 	name        string
+	file        string // once documents are put together
 	line        int
-	identity    bool
+	trust       trust
+	why         string      // of a rule of ineligible
 	match       []condition // sorted by key
 	set         []assignment
 	from, until int64
 }
 
-// condition holds when the attribute's value fits one of the patterns.
+// condition holds when the attribute's value fits one of the patterns, or when
+// there is none and a pattern is absent.
 type condition struct {
 	key      string
 	patterns []string

@@ -28,20 +28,22 @@ type ruleIndex struct {
 // indexedRule is what a rule gives, and when.
 type indexedRule struct {
 	name        *ruleName
-	identity    bool
+	trust       trust
 	from, until int64
 	set         []indexedAssignment
 }
 
 type indexedAssignment struct {
-	unit  int
-	value string
+	unit     int
+	value    string
+	template *template // nil for a fixed value
 }
 
 // shape is a way to fix attributes, with the rules that do.
 type shape struct {
 	parts   []part
 	keys    uint64 // a bit for each attribute that its rules need
+	absent  uint64 // and for each that must not be there
 	entries []entry
 	buckets map[uint64]bucket // by hash of the parts
 }
@@ -126,11 +128,12 @@ func mix(hash uint64, seed maphash.Seed, text string) uint64 {
 	return hash*0x9e3779b97f4a7c15 + maphash.String(seed, text)
 }
 
-// findings are, per unit, the first identity rule and the first other rule that
-// set it, as their number plus one, and whether a rule did outside its dates.
+// findings are, per trust and unit, the first rule that sets it, and the first
+// whose value it does not take; and whether a rule held outside its dates.
 type findings struct {
-	identity, rule [MaxUnits]found
-	expired        [MaxUnits]bool
+	best    [numTrusts][MaxUnits]found
+	first   [numTrusts][MaxUnits]int32 // that is refused, by its number plus one
+	expired [MaxUnits]bool
 }
 
 // found is a rule, by its number plus one, and the value it sets.
@@ -139,12 +142,29 @@ type found struct {
 	value  string
 }
 
+// refused reports whether a rule carried a value that the unit does not take,
+// and was asked before the source that the unit has its value from.
+func (f *findings) refused(unit int, source SourceKind) bool {
+	refuses := func(t trust) bool {
+		refused, best := f.first[t][unit], f.best[t][unit].number
+		return refused > 0 && (best == 0 || refused < best)
+	}
+	switch source {
+	case SourceIdentity, SourceSpan, SourceResource:
+		return refuses(trustIdentity)
+	case SourceRule, SourceInherited:
+		return refuses(trustIdentity) || refuses(trustMapping)
+	default:
+		return refuses(trustIdentity) || refuses(trustMapping) || refuses(trustFallback)
+	}
+}
+
 // find fills f with the rules that hold for the values at a time. present has a
 // bit for each attribute that has a value.
 func (x *ruleIndex) find(values *[maxMatchKeys]string, present uint64, at int64, f *findings) {
 	for i := range x.shapes {
 		s := &x.shapes[i]
-		if s.keys&^present != 0 {
+		if s.keys&^present != 0 || s.absent&present != 0 {
 			continue
 		}
 		hash, ok := s.hashOf(x.seed, values)
@@ -160,25 +180,34 @@ func (x *ruleIndex) find(values *[maxMatchKeys]string, present uint64, at int64,
 					continue entries
 				}
 			}
-			x.take(entry.rule, at, f)
+			x.take(entry, values, at, f)
 		}
 	}
 }
 
-// take enters a rule that matches where no earlier one stands.
-func (x *ruleIndex) take(number int32, at int64, f *findings) {
-	r := &x.rules[number]
-	for _, a := range r.set {
+// take enters a rule that matches where no earlier one of its trust stands.
+func (x *ruleIndex) take(e *entry, values *[maxMatchKeys]string, at int64, f *findings) {
+	number := e.rule + 1
+	r := &x.rules[e.rule]
+	best, refused := &f.best[r.trust], &f.first[r.trust]
+	for i := range r.set {
+		a := &r.set[i]
 		if at < r.from || at >= r.until {
-			f.expired[a.unit] = true
+			f.expired[a.unit] = f.expired[a.unit] || r.trust != trustExempt
 			continue
 		}
-		best := &f.rule[a.unit]
-		if r.identity {
-			best = &f.identity[a.unit]
+		if before := best[a.unit].number; before != 0 && before <= number {
+			continue
 		}
-		if best.number == 0 || number < best.number-1 {
-			*best = found{number + 1, a.value}
+		value := a.value
+		if a.template != nil {
+			if value = a.template.value(e, values); value == "" {
+				if first := &refused[a.unit]; *first == 0 || number < *first {
+					*first = number
+				}
+				continue
+			}
 		}
+		best[a.unit] = found{number, value}
 	}
 }

@@ -2,6 +2,7 @@ package ownership
 
 import (
 	"cmp"
+	"encoding/binary"
 	"hash/maphash"
 	"slices"
 )
@@ -46,6 +47,9 @@ const fewShare = 8
 // fixedTexts appends what a match value fixes: all of it, or the literal ends of
 // a glob.
 func fixedTexts(texts []fixedText, key uint8, pattern string) []fixedText {
+	if pattern == absent {
+		return texts
+	}
 	if !isGlob(pattern) {
 		return append(texts, fixedText{part{key: key, kind: wholeValue}, pattern})
 	}
@@ -77,12 +81,16 @@ func (b *indexBuilder) count(r *rule) {
 func (b *indexBuilder) add(r *rule) {
 	number := int32(len(b.index.rules))
 	indexed := indexedRule{
-		name:     &ruleName{name: r.name, source: "rule:" + r.name},
-		identity: r.identity, from: r.from, until: r.until,
+		name:  &ruleName{name: r.name, source: "rule:" + r.name, file: r.file, line: r.line},
+		trust: r.trust, from: r.from, until: r.until,
 		set: make([]indexedAssignment, len(r.set)),
 	}
 	for i, a := range r.set {
-		indexed.set[i] = indexedAssignment{unitAt(b.units, a.unit), a.value}
+		unit := unitAt(b.units, a.unit)
+		indexed.set[i] = indexedAssignment{unit: unit, value: a.value}
+		if isTemplate(a.value) {
+			indexed.set[i].template = newTemplate(a.value, &b.units[unit], b.key)
+		}
 	}
 	b.index.rules = append(b.index.rules, indexed)
 	b.combine(number, r.match, make([]test, 0, len(r.match)))
@@ -114,10 +122,18 @@ func (b *indexBuilder) key(name string) uint8 {
 // enter puts one combination into its shape.
 func (b *indexBuilder) enter(number int32, tests []test) {
 	fixed, keys := b.fix(tests)
-	b.name = b.name[:0]
-	for i := range 8 {
-		b.name = append(b.name, byte(keys>>(8*i)))
+	var absentKeys uint64
+	kept := tests[:0]
+	for _, t := range tests {
+		if t.pattern == absent {
+			absentKeys |= 1 << t.key
+			continue
+		}
+		kept = append(kept, t)
 	}
+	tests = kept
+	b.name = binary.LittleEndian.AppendUint64(b.name[:0], keys)
+	b.name = binary.LittleEndian.AppendUint64(b.name, absentKeys)
 	for _, f := range fixed {
 		b.name = append(b.name, f.part.key, byte(f.part.kind), byte(f.part.length>>8), byte(f.part.length))
 	}
@@ -129,7 +145,7 @@ func (b *indexBuilder) enter(number int32, tests []test) {
 		for i, f := range fixed {
 			parts[i] = f.part
 		}
-		b.index.shapes = append(b.index.shapes, shape{parts: parts, keys: keys})
+		b.index.shapes = append(b.index.shapes, shape{parts: parts, keys: keys, absent: absentKeys})
 	}
 	s := &b.index.shapes[at]
 	var hash uint64
@@ -147,6 +163,9 @@ func (b *indexBuilder) fix(tests []test) (fixed []fixedText, keys uint64) {
 	var ends []fixedText
 	for i := range tests {
 		t := &tests[i]
+		if t.pattern == absent {
+			continue
+		}
 		keys |= 1 << t.key
 		if t.glob {
 			ends = fixedTexts(ends, t.key, t.pattern)

@@ -14,10 +14,10 @@ import (
 
 // randomRules draws rules from a vocabulary so small that most overlap.
 func randomRules(random *rand.Rand, n int) []rule {
-	texts := []string{"a", "ab", "abc", "b", "ba", "a*", "ab*", "*b", "*c", "a*c", "?b", "*", "*b*", "a?*"}
+	texts := []string{"a", "ab", "abc", "b", "ba", "a*", "ab*", "*b", "*c", "a*c", "?b", "*", "*b*", "a?*", absent}
 	rules := make([]rule, n)
 	for i := range rules {
-		r := rule{name: fmt.Sprint("r", i), identity: random.IntN(4) == 0}
+		r := rule{name: fmt.Sprint("r", i), trust: trust(max(0, random.IntN(int(numTrusts)+3)-3))}
 		r.from, r.until = always()
 		if random.IntN(3) == 0 {
 			r.from = int64(random.IntN(3))
@@ -34,7 +34,11 @@ func randomRules(random *rand.Rand, n int) []rule {
 		}
 		for _, unit := range []string{"team", "project", "feature"} {
 			if random.IntN(2) == 0 || (unit == "feature" && len(r.set) == 0) {
-				r.set = append(r.set, assignment{unit, fmt.Sprint(r.name, unit)})
+				value := fmt.Sprint(r.name, unit)
+				if key := r.match[0].key; random.IntN(4) == 0 && !slices.Contains(r.match[0].patterns, absent) {
+					value = "bb${" + key + "}" // bba is refused below
+				}
+				r.set = append(r.set, assignment{unit, value})
 			}
 		}
 		rules[i] = r
@@ -51,14 +55,19 @@ func slowFind(rules []rule, units []unit, keys, values []string, at int64) findi
 		}
 		for _, a := range r.set {
 			u := unitAt(units, a.unit)
-			best := &f.rule[u]
-			if r.identity {
-				best = &f.identity[u]
+			best, first := &f.best[r.trust][u], &f.first[r.trust][u]
+			value := a.value
+			if isTemplate(value) {
+				value, _ = units[u].canonical("bb" + values[slices.Index(keys, r.match[0].key)])
 			}
-			if at < r.from || r.until <= at {
-				f.expired[u] = true
-			} else if best.number == 0 {
-				*best = found{int32(i + 1), a.value}
+			switch {
+			case at < r.from || r.until <= at:
+				f.expired[u] = f.expired[u] || r.trust != trustExempt
+			case best.number != 0:
+			case value != "":
+				*best = found{int32(i + 1), value}
+			case *first == 0:
+				*first = int32(i + 1)
 			}
 		}
 	}
@@ -67,12 +76,16 @@ func slowFind(rules []rule, units []unit, keys, values []string, at int64) findi
 
 func slowHolds(c condition, keys, values []string) bool {
 	value := values[slices.Index(keys, c.key)]
-	return value != "" && slices.ContainsFunc(c.patterns, func(p string) bool { return slowMatch(p, value) })
+	if value == "" {
+		return slices.Contains(c.patterns, absent)
+	}
+	return slices.ContainsFunc(c.patterns, func(p string) bool { return p != absent && slowMatch(p, value) })
 }
 
 func TestIndexFindsWhatALinearSearchFinds(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	units := conventionalUnits()
+	units[4].restricted, units[4].patterns = true, []string{"r*", "bbb*"}
 	matched := 0
 	for range 300 {
 		rules := randomRules(random, 1+random.IntN(40))
@@ -90,6 +103,13 @@ func TestIndexFindsWhatALinearSearchFinds(t *testing.T) {
 			var got findings
 			x.find(&values, present, at, &got)
 			want := slowFind(rules, units, x.keys, values[:len(x.keys)], at)
+			for trust := range numTrusts {
+				for unit := range units { // what is refused after the best one has no say
+					if best := got.best[trust][unit].number; best > 0 && got.first[trust][unit] > best {
+						got.first[trust][unit] = 0
+					}
+				}
+			}
 			require.Equal(t, want, got, "rules %v, values %v, at %d", rules, values[:len(x.keys)], at)
 			if got != (findings{}) {
 				matched++
@@ -156,7 +176,7 @@ func setBy(rules []rule, units []unit, attributes map[string]string) map[string]
 	x.find(&values, present, 1, &f)
 	set := map[string]string{}
 	for i, u := range units {
-		set["identity "+u.name], set[u.name] = f.identity[i].value, f.rule[i].value
+		set["identity "+u.name], set[u.name] = f.best[trustIdentity][i].value, f.best[trustMapping][i].value
 	}
 	return set
 }

@@ -54,8 +54,12 @@ func (m *merger) mergeUnits() {
 	}
 	for i := range m.units {
 		u := &m.units[i]
-		if _, spec := m.firstSpec(u.name, func(s *unitSpec) bool { return s.required != nil }); spec != nil {
-			u.required = *spec.required
+		if _, spec := m.firstSpec(u.name, func(s *unitSpec) bool { return s.required != nil || s.requiredIf != nil }); spec != nil {
+			u.required = spec.requiredIf == nil && *spec.required
+			u.conditional = spec.requiredIf != nil
+		}
+		if _, spec := m.firstSpec(u.name, func(s *unitSpec) bool { return s.lower != nil }); spec != nil {
+			u.lower = *spec.lower
 		}
 		if _, spec := m.firstSpec(u.name, func(s *unitSpec) bool { return s.hasAttributes }); spec != nil {
 			u.attributes = spec.attributes
@@ -124,7 +128,7 @@ func (m *merger) canonicalRules() []rule {
 	for d, doc := range m.docs {
 		rules = slices.Grow(rules, len(doc.rules))
 		m.source = slices.Grow(m.source, len(doc.rules))
-		for _, r := range doc.rules {
+		for _, r := range doc.all() {
 			set, why := m.canonicalSet(&r)
 			if doc.imported && len(why) == 0 {
 				why = total.add(&r, true)
@@ -135,7 +139,7 @@ func (m *merger) canonicalRules() []rule {
 			if len(why) > 0 && doc.imported {
 				continue
 			}
-			r.set = set
+			r.set, r.file = set, doc.file
 			rules, m.source = append(rules, r), append(m.source, int32(d))
 		}
 	}
@@ -145,6 +149,9 @@ func (m *merger) canonicalRules() []rule {
 // canonicalSet returns what a rule sets in the units' own spelling, and what is
 // wrong with it.
 func (m *merger) canonicalSet(r *rule) (set []assignment, why []string) {
+	if r.trust == trustExempt && len(r.set) == 0 {
+		return m.excused(r.name), nil
+	}
 	set = make([]assignment, 0, len(r.set))
 	for _, a := range r.set {
 		i := unitAt(m.units, a.unit)
@@ -152,7 +159,13 @@ func (m *merger) canonicalSet(r *rule) (set []assignment, why []string) {
 			why = append(why, fmt.Sprintf("sets unknown unit %.40q; units are %s, others must be listed under units", a.unit, m.unitNames()))
 			continue
 		}
-		value, _ := m.units[i].canonical(a.value)
+		value := a.value
+		switch {
+		case r.trust == trustExempt:
+			value = r.name
+		case !isTemplate(value):
+			value, _ = m.units[i].canonical(a.value)
+		}
 		if value == "" {
 			why = append(why, fmt.Sprintf("sets %s to %q, which is not allowed; allowed are %s", a.unit, a.value, m.allowedForm(&m.units[i])))
 			continue
@@ -160,6 +173,16 @@ func (m *merger) canonicalSet(r *rule) (set []assignment, why []string) {
 		set = append(set, assignment{unit: m.units[i].name, value: value})
 	}
 	return set, why
+}
+
+// excused are the units that a rule of ineligible without a list of them is about.
+func (m *merger) excused(name string) (set []assignment) {
+	for i := range m.units {
+		if u := &m.units[i]; u.required || u.conditional {
+			set = append(set, assignment{unit: u.name, value: name})
+		}
+	}
+	return set
 }
 
 func (m *merger) unitNames() string {

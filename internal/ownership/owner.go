@@ -10,8 +10,25 @@ type Owner struct {
 	Values  [MaxUnits]string // empty is unresolved
 	Sources [MaxUnits]Source
 	Reasons [MaxUnits]Reason // ReasonNone where the unit is not required
-	// Untagged is true when a required unit has a Reason.
+	// Untagged is true when a required unit has a Reason other than
+	// ReasonIneligible.
 	Untagged bool
+	// Ineligible is true when a required unit has ReasonIneligible.
+	Ineligible bool
+}
+
+// Judge sets Untagged and Ineligible by the reasons of the first units.
+func (o *Owner) Judge(units int) {
+	o.Untagged, o.Ineligible = false, false
+	for _, reason := range o.Reasons[:units] {
+		switch reason {
+		case ReasonNone:
+		case ReasonIneligible:
+			o.Ineligible = true
+		default:
+			o.Untagged = true
+		}
+	}
 }
 
 // SourceKind says what gave a unit its value.
@@ -25,6 +42,7 @@ const (
 	SourceResource
 	SourceRule
 	SourceInherited
+	SourceFallback
 	SourceDefault
 )
 
@@ -36,14 +54,21 @@ type Source struct {
 }
 
 // ruleName holds a rule's name in both the forms that are asked for, so that no
-// span pays for building one.
-type ruleName struct{ name, source string }
+// span pays for building one, and where it stands.
+type ruleName struct {
+	name, source, file string
+	line               int
+}
 
 // Kind is the kind of source.
 func (s Source) Kind() SourceKind { return s.kind }
 
-// Rule is the name of the rule behind SourceRule and SourceIdentity; it is
-// empty for the other kinds.
+// PassedOn reports whether calls below inherit a value. What stands in for want
+// of anything better does not go far.
+func (s Source) PassedOn() bool { return s.kind != SourceDefault && s.kind != SourceFallback }
+
+// Rule is the name of the rule behind SourceRule, SourceFallback and
+// SourceIdentity; it is empty for the other kinds.
 func (s Source) Rule() string {
 	if s.rule == nil {
 		return ""
@@ -61,7 +86,7 @@ func (s Source) String() string {
 		return "span"
 	case SourceResource:
 		return "resource"
-	case SourceRule:
+	case SourceRule, SourceFallback:
 		return s.rule.source
 	case SourceInherited:
 		return "inherited"
@@ -83,6 +108,7 @@ const (
 	ReasonUnknownValue        // a tag has a value that is not allowed
 	ReasonConflict            // a tag names another owner than the identity rule
 	ReasonExpired             // only a rule outside its dates would have matched
+	ReasonIneligible          // missing, and the table says that it cannot be had
 )
 
 // String is the reason as the span attribute spells it; nothing for ReasonNone.
@@ -96,6 +122,8 @@ func (r Reason) String() string {
 		return "conflict"
 	case ReasonExpired:
 		return "expired"
+	case ReasonIneligible:
+		return "ineligible"
 	default:
 		return ""
 	}

@@ -18,12 +18,29 @@ func literalEnds(pattern string) (prefix, suffix string) {
 // globMatch reports whether the whole text fits the pattern. Its cost is at most
 // the product of the two lengths, whatever the pattern.
 func globMatch(pattern, text string) bool {
+	_, fits := glob(pattern, text, 0)
+	return fits
+}
+
+// globStar returns what the number'th * stands for, from 1, in a text that fits:
+// the shortest text for each but the last.
+func globStar(pattern, text string, number int) string {
+	stands, _ := glob(pattern, text, number)
+	return stands
+}
+
+func glob(pattern, text string, number int) (stands string, fits bool) {
 	star, resume := -1, 0 // the last * and where the text after it is tried
 	p, t := 0, 0
+	stars, from := 0, 0 // how many * were met, and where the last one begins
 	for t < len(text) {
 		switch {
 		case p < len(pattern) && pattern[p] == '*':
-			star, resume = p, t
+			if stars == number && stars > 0 {
+				return text[from:resume], true
+			}
+			stars++
+			star, resume, from = p, t, t
 			p++
 		case p < len(pattern) && pattern[p] == '?':
 			t += runeLength(text[t:])
@@ -35,10 +52,13 @@ func globMatch(pattern, text string) bool {
 			resume += runeLength(text[resume:])
 			p, t = star+1, resume
 		default:
-			return false
+			return "", false
 		}
 	}
-	return strings.Trim(pattern[p:], "*") == ""
+	if stars == number {
+		stands = text[from:resume]
+	}
+	return stands, strings.Trim(pattern[p:], "*") == ""
 }
 
 func runeLength(text string) int {

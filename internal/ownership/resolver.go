@@ -7,19 +7,24 @@ import (
 // Resolver resolves spans whose attributes were collected by one attr.Index. It
 // is immutable and safe for concurrent use; what changes is in Input and Owner.
 type Resolver struct {
-	table *Table
-	tags  [][]int32 // per unit: the slots of its attributes, in order
-	match []int32   // per match key: its slot
-	roles []slotRoles
+	table  *Table
+	tags   [][]int32 // per unit: the slots of its attributes, in order
+	match  []int32   // per match key: its slot
+	roles  []slotRoles
+	inside []inside
 }
 
 // slotRoles is what an attribute is good for. An attribute can be the tag of
 // more than one unit, which is rare: the first is held in place.
 type slotRoles struct {
-	match int16 // number of the match key, or -1
-	tag   tagRole
-	more  []tagRole
+	match  int16 // number of the match key, or -1
+	inside int16 // number in Resolver.inside, or -1
+	tag    tagRole
+	more   []tagRole
 }
+
+// used reports whether the attribute itself is good for anything.
+func (s *slotRoles) used() bool { return s.match >= 0 || s.tag.unit >= 0 }
 
 // tagRole makes an attribute a unit's tag: the rank'th to be asked.
 type tagRole struct {
@@ -44,7 +49,7 @@ type Input struct {
 func (t *Table) Bind(x *attr.Index) *Resolver {
 	r := &Resolver{table: t, tags: make([][]int32, len(t.units)), match: make([]int32, len(t.index.keys)), roles: make([]slotRoles, x.Len())}
 	for slot := range r.roles {
-		r.roles[slot] = slotRoles{match: -1, tag: tagRole{unit: -1}}
+		r.roles[slot] = slotRoles{match: -1, inside: -1, tag: tagRole{unit: -1}}
 	}
 	for i := range t.units {
 		for rank, key := range t.units[i].attributes {
@@ -62,6 +67,7 @@ func (t *Table) Bind(x *attr.Index) *Resolver {
 			r.roles[slot].match = int16(i)
 		}
 	}
+	r.bindInside(x)
 	return r
 }
 
@@ -79,7 +85,7 @@ func (s *slotRoles) add(role tagRole) {
 // call or not: an ancestor that is tagged is worth resolving.
 func (r *Resolver) Tagged(span *attr.Record) bool {
 	for _, slot := range span.Used() {
-		if roles := &r.roles[slot]; roles.tag.unit >= 0 || roles.match >= 0 {
+		if r.roles[slot].used() {
 			return true
 		}
 	}
@@ -103,6 +109,12 @@ func (r *Resolver) Resolve(in *Input, out *Owner) {
 		r.readTag(i, in.Resource, onResource[i], SourceResource, &tag)
 		r.decide(i, &tag, &rules, in.Inherited, out)
 	}
+	for _, i := range r.table.conditional {
+		if !r.table.units[i].due(out) {
+			out.Reasons[i] = ReasonNone
+		}
+	}
+	out.Judge(len(r.table.units))
 }
 
 // firstTags holds, per unit, one plus the lowest rank of its attributes that a
@@ -150,7 +162,7 @@ func (r *Resolver) readTag(i int, record *attr.Record, first uint16, kind Source
 		if got.Kind == attr.KindAbsent {
 			continue
 		}
-		text, readable := got.String()
+		text, readable := got.Text()
 		if !readable && got.Kind == attr.KindOther {
 			tag.bad = true // a list or a map: a tag, but not a name
 			continue
@@ -168,35 +180,41 @@ func (r *Resolver) readTag(i int, record *attr.Record, first uint16, kind Source
 // the unit is required.
 func (r *Resolver) decide(i int, tag *tagOf, rules *findings, inherited, out *Owner) {
 	u := &r.table.units[i]
-	identity, rule := rules.identity[i], rules.rule[i]
+	identity := &rules.best[trustIdentity][i]
 	switch {
 	case identity.number > 0:
-		out.set(i, identity.value, Source{SourceIdentity, r.table.index.rules[identity.number-1].name})
+		r.setBy(i, identity, SourceIdentity, out)
 	case tag.value != "":
 		out.set(i, tag.value, Source{kind: tag.kind})
-	case rule.number > 0:
-		out.set(i, rule.value, Source{SourceRule, r.table.index.rules[rule.number-1].name})
-	case inherited != nil && inherited.Values[i] != "" && inherited.Sources[i].kind != SourceDefault:
+	case rules.best[trustMapping][i].number > 0:
+		r.setBy(i, &rules.best[trustMapping][i], SourceRule, out)
+	case inherited != nil && inherited.Values[i] != "" && inherited.Sources[i].PassedOn():
 		out.set(i, inherited.Values[i], Source{kind: SourceInherited})
+	case rules.best[trustFallback][i].number > 0:
+		r.setBy(i, &rules.best[trustFallback][i], SourceFallback, out)
 	case u.fallback != "":
 		out.set(i, u.fallback, Source{kind: SourceDefault})
 	}
-	if !u.required {
+	if !u.required && !u.conditional {
 		return
 	}
 	switch {
 	case identity.number > 0 && tag.value != "" && tag.value != identity.value:
 		out.Reasons[i] = ReasonConflict
-	case tag.bad:
+	case tag.bad || rules.refused(i, out.Sources[i].kind):
 		out.Reasons[i] = ReasonUnknownValue
 	case out.Values[i] != "":
-		return
+	case rules.best[trustExempt][i].number > 0:
+		out.Reasons[i] = ReasonIneligible
 	case rules.expired[i]:
 		out.Reasons[i] = ReasonExpired
 	default:
 		out.Reasons[i] = ReasonMissing
 	}
-	out.Untagged = true
+}
+
+func (r *Resolver) setBy(i int, by *found, kind SourceKind, out *Owner) {
+	out.set(i, by.value, Source{kind, r.table.index.rules[by.number-1].name})
 }
 
 func (o *Owner) set(i int, value string, source Source) {
@@ -216,9 +234,13 @@ func (r *Resolver) findRules(in *Input, rules *findings) {
 			if key < 0 || present&(1<<key) != 0 {
 				continue
 			}
-			if text, ok := record.Get(int(slot)).String(); ok && len(text) <= maxMatchBytes {
+			value := record.Get(int(slot))
+			text, readable := value.Text()
+			if len(text) <= maxMatchBytes {
 				values[key] = text
-				present |= 1 << key
+			}
+			if readable || value.Kind == attr.KindOther {
+				present |= 1 << key // what has no name of its own fits * alone
 			}
 		}
 	}

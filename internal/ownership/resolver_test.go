@@ -50,12 +50,13 @@ func TestResolveOverwritesTheOwnerWhole(t *testing.T) {
 }
 
 func TestLongTextIsNotMatched(t *testing.T) {
-	table := mustTable(t, "a.yaml", `rules: [{match: {prompt: "*"}, set: {team: search}}]`)
+	table := mustTable(t, "a.yaml", `rules: [{match: {prompt: "x*"}, set: {team: search}}, {match: {prompt: "*"}, set: {project: any}}]`)
 	x := attr.NewIndex(table.Keys()...)
 	for length, want := range map[int]string{maxMatchBytes: "search", maxMatchBytes + 1: ""} {
 		var owner Owner
 		table.Bind(x).Resolve(&Input{Span: record(x, map[string]any{"prompt": strings.Repeat("x", length)})}, &owner)
 		assert.Equal(t, want, owner.Values[4], length)
+		assert.Equal(t, "any", owner.Values[1], "it is there all the same")
 	}
 }
 

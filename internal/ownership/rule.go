@@ -16,8 +16,30 @@ const maxMatchBytes = 2048
 // maxRuleEntries bounds what the lists of one rule multiply to.
 const maxRuleEntries = 10_000
 
-// trustIdentity marks a rule whose match the caller cannot forge.
-const trustIdentity = "identity"
+// trust is how far a rule is believed: where it stands among the sources.
+type trust uint8
+
+const (
+	trustMapping  trust = iota // after tags
+	trustIdentity              // before tags: its match cannot be forged by a caller
+	trustFallback              // after what ancestors pass on
+	trustExempt                // none: a rule of ineligible
+	numTrusts
+)
+
+const trustForm = "must be identity (before tags) or fallback (after what ancestors pass on), or left out for a rule that only tags win over"
+
+// parseTrust reads the trust of a rule that has one.
+func parseTrust(text string) (trust, bool) {
+	switch text {
+	case "identity":
+		return trustIdentity, true
+	case "fallback":
+		return trustFallback, true
+	default:
+		return trustMapping, false
+	}
+}
 
 const dateForm = "a date such as 2026-01-31 (midnight UTC) or 2026-01-31T08:00:00Z"
 
@@ -54,15 +76,20 @@ func checkKey(key string) string {
 	case strings.HasPrefix(key, attr.DefaultPrefix):
 		return "is written by this processor, and reading it back would make an owner of a guess; name the attribute that the client sets"
 	default:
-		return ""
+		return checkPath(key)
 	}
 }
+
+// absent is the match value of an attribute that is not there.
+const absent = "!*"
 
 // checkPattern says what is wrong with a match value.
 func checkPattern(pattern string) string {
 	switch {
 	case pattern == "":
-		return `has an empty value; write the value to match, "*" for any, or leave the key out`
+		return `has an empty value; write the value to match, "*" for any, "!*" for none, or leave the key out`
+	case pattern[0] == '!' && pattern != absent:
+		return `begins with !, and nothing but "!*" (the attribute is not there) can be said that way; put the exception into a rule before this one`
 	case len(pattern) > maxMatchBytes:
 		return "is longer than 2048 bytes, and such attribute values are not looked at"
 	default:
@@ -76,8 +103,13 @@ func checkRule(file string, r *rule, p *problems) {
 	if len(r.match) == 0 {
 		p.addf(file, r.line, "rule %s: match is empty and would own everything; name at least one attribute, such as service.name, or give the unit a default", r.name)
 	}
-	if len(r.set) == 0 {
+	if len(r.set) == 0 && r.trust != trustExempt {
 		p.addf(file, r.line, "rule %s: sets no unit; give at least one, such as team", r.name)
+	}
+	for _, a := range r.set {
+		if why := checkTemplate(a.value, r.match); why != "" {
+			p.addf(file, r.line, "rule %s: value %.60q of %s %s", r.name, a.value, a.unit, why)
+		}
 	}
 	if r.from >= r.until {
 		p.addf(file, r.line, "rule %s: from must be before until (until is the first moment at which the rule no longer holds)", r.name)

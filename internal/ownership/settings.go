@@ -5,8 +5,9 @@ import "maps"
 // What a table says about its units, for commands that show or explain it. A
 // unit is told by its place in Units.
 
-// Required reports whether a span without the unit is flagged.
-func (t *Table) Required(unit int) bool { return t.units[unit].required }
+// Required reports whether spans without the unit are flagged, all or those that
+// meet its conditions.
+func (t *Table) Required(unit int) bool { return t.units[unit].required || t.units[unit].conditional }
 
 // Attributes returns the keys of the unit's tags in the order in which they are
 // asked. The caller must not change the slice.

@@ -28,6 +28,10 @@ func (m *merger) spellAllowed(u *unit) {
 		return
 	}
 	for _, value := range spec.allowed {
+		if isGlob(value) {
+			u.patterns = append(u.patterns, value)
+			continue
+		}
 		if taken := u.spell(value, value); taken != "" {
 			m.problems.addf(file, spec.line, "unit %s: allowed values %s and %s differ in case only, and case is ignored; keep one", u.name, taken, value)
 		}

@@ -12,13 +12,14 @@ import (
 // Table is the units and rules of one or more documents, ready to resolve. It is
 // immutable and safe for concurrent use.
 type Table struct {
-	version string
-	names   []string
-	units   []unit
-	teams   []Team
-	keys    []string
-	index   *ruleIndex
-	imports []Import
+	version     string
+	names       []string
+	units       []unit
+	conditional []int // units that are required under conditions
+	teams       []Team
+	keys        []string
+	index       *ruleIndex
+	imports     []Import
 }
 
 // NewTable puts documents together. Without any, it knows the conventional units
@@ -35,6 +36,7 @@ func NewTable(docs ...*Document) (*Table, error) {
 	m.settleTeams()
 	m.mergeTeams()
 	m.spellUnits()
+	m.settleConditions()
 	rules := m.canonicalRules()
 	if err := m.problems.err(); err != nil {
 		return nil, err
@@ -49,6 +51,9 @@ func NewTable(docs ...*Document) (*Table, error) {
 	}
 	t := &Table{version: tableVersion(docs), units: m.units, teams: m.teams, index: index, imports: m.told()}
 	for i := range t.units {
+		if t.units[i].conditional {
+			t.conditional = append(t.conditional, i)
+		}
 		t.names = append(t.names, t.units[i].name)
 		t.keys = append(t.keys, t.units[i].attributes...)
 	}

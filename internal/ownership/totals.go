@@ -45,9 +45,8 @@ func (m *merger) ownTotals() *totals {
 		if doc.imported {
 			continue
 		}
-		for i := range doc.rules {
-			r := &doc.rules[i]
-			for _, why := range total.add(r, false) {
+		for _, r := range doc.all() {
+			for _, why := range total.add(&r, false) {
 				m.refuse(d, r.line, r.name, why)
 			}
 		}

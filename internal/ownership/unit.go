@@ -1,6 +1,7 @@
 package ownership
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/aicost/aicost/internal/attr"
@@ -8,13 +9,17 @@ import (
 
 // unit is one allocation unit as a table defines it.
 type unit struct {
-	name       string
-	attributes []string // keys of its tags, in order
-	required   bool
-	restricted bool              // only values in spellings are allowed
-	teams      bool              // the list of teams is what is allowed
-	spellings  map[string]string // folded spelling to value; nil when there are none
-	fallback   string            // the default; empty for none
+	name        string
+	attributes  []string // keys of its tags, in order
+	required    bool
+	conditional bool // required where all of requiredIf hold
+	requiredIf  []unitCondition
+	restricted  bool              // only values in spellings, or that fit a pattern, are allowed
+	patterns    []string          // of allowed values
+	lower       bool              // values that are spelled nowhere are taken in lower case
+	teams       bool              // the list of teams is what is allowed
+	spellings   map[string]string // folded spelling to value; nil when there are none
+	fallback    string            // the default; empty for none
 }
 
 // canonical turns a tag's text into the unit's value. present is false for
@@ -33,7 +38,10 @@ func (u *unit) canonical(text string) (value string, present bool) {
 			return value, true
 		}
 	}
-	if u.restricted || checkText(text) != "" {
+	if u.lower {
+		text = strings.ToLower(text)
+	}
+	if checkText(text) != "" || u.restricted && !u.fits(text) {
 		return "", true
 	}
 	return text, true
@@ -41,6 +49,35 @@ func (u *unit) canonical(text string) (value string, present bool) {
 
 // knowsTeams reports whether the unit understands the spellings of teams.
 func (u *unit) knowsTeams() bool { return u.teams || (u.name == "team" && !u.restricted) }
+
+// fits reports whether a value fits a pattern of the allowed ones.
+func (u *unit) fits(value string) bool {
+	for _, pattern := range u.patterns {
+		if globMatch(pattern, value) {
+			return true
+		}
+	}
+	return false
+}
+
+// unitCondition holds when a unit has a value that fits one of the patterns.
+type unitCondition struct {
+	unit     int
+	patterns []string
+}
+
+// due reports whether a unit that is required under conditions is required of
+// an owner.
+func (u *unit) due(owner *Owner) bool {
+	for i := range u.requiredIf {
+		c := &u.requiredIf[i]
+		value := owner.Values[c.unit]
+		if value == "" || !slices.ContainsFunc(c.patterns, func(pattern string) bool { return globMatch(pattern, value) }) {
+			return false
+		}
+	}
+	return true
+}
 
 // spell adds a spelling of a value; it returns the value that already has this
 // spelling when that is another one.
@@ -82,7 +119,7 @@ func checkUnitName(name string) string {
 }
 
 // carriers are where tracing clients and gateways keep what a caller passes as
-// metadata, by key, before the unit's own name.
+// metadata or tags, by key, before the unit's own name.
 var carriers = [...]string{
 	"traceloop.association.properties.",     // OpenLLMetry
 	"langfuse.observation.metadata.",        // Langfuse
@@ -92,7 +129,20 @@ var carriers = [...]string{
 	"langsmith.metadata.",                   // LangSmith
 	"lmnr.association.properties.metadata.", // Laminar
 	"langwatch.langchain.run.metadata.",     // LangWatch
+	"langwatch.langgraph.",                  //
+	"mastra.metadata.",                      // Mastra
 	"trace.metadata.",                       // OpenRouter
+	"baggage.",                              // span processors that copy baggage
+	"metadata#",                             // OpenInference, as JSON
+	"metadata.requester_metadata#",          // LiteLLM 1, as JSON
+	"metadata.spend_logs_metadata#",         //
+	"litellm.team.metadata#",                // LiteLLM 2, as JSON
+	"tag.tags#",                             // OpenInference: tags such as team:search
+	"langfuse.trace.tags#",                  // Langfuse
+	"ai.telemetry.metadata.tags#",           // Vercel AI SDK
+	"langsmith.span.tags#",                  // LangSmith, as text with commas
+	"lmnr.association.properties.tags#",     // Laminar
+	"langwatch.langchain.run.tags#",         // LangWatch
 }
 
 // conventionalAttributes are the tags of a unit that no table configures: names

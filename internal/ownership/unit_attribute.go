@@ -1,6 +1,10 @@
 package ownership
 
-import "github.com/aicost/aicost/internal/attr"
+import (
+	"strings"
+
+	"github.com/aicost/aicost/internal/attr"
+)
 
 // checkUnitAttribute says what is wrong with an attribute that a unit takes its
 // values from; nothing when it is fine. Units become labels of series, where
@@ -9,10 +13,21 @@ import "github.com/aicost/aicost/internal/attr"
 func checkUnitAttribute(key string) string {
 	const instead = ", and units become labels of metrics; match on it in a rule and set a team instead"
 	switch {
-	case attr.IsPersonal(key):
+	case isPersonal(key):
 		return "names a user, a session or a key" + instead
-	case attr.IsContent(key):
+	case isContent(key):
 		return "holds what was asked or answered" + instead
 	}
 	return checkKey(key)
+}
+
+// isPersonal and isContent look at an attribute and at the path into it.
+func isPersonal(key string) bool {
+	name, path, _ := strings.Cut(key, attr.PathMark)
+	return attr.IsPersonal(name) || path != "" && attr.IsPersonal(path)
+}
+
+func isContent(key string) bool {
+	name, _, _ := strings.Cut(key, attr.PathMark)
+	return attr.IsContent(name)
 }

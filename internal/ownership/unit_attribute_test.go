@@ -25,8 +25,8 @@ func TestNoUnitIsTakenFromAPersonOrAPrompt(t *testing.T) {
 // TestCarriersArePersonalToo ties the two lists of where clients keep metadata.
 func TestCarriersArePersonalToo(t *testing.T) {
 	for _, carrier := range carriers {
-		assert.True(t, attr.IsPersonal(carrier+"user_id"), carrier)
-		assert.True(t, attr.IsPersonal(carrier+"sessionId"), carrier)
+		assert.True(t, isPersonal(carrier+"user_id"), carrier)
+		assert.True(t, isPersonal(carrier+"sessionId"), carrier)
 	}
 }
 

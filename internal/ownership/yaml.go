@@ -13,7 +13,8 @@ import (
 	yaml "go.yaml.in/yaml/v3"
 )
 
-// ParseYAML reads an owners file with the keys version, units, teams and rules.
+// ParseYAML reads an owners file with the keys version, units, teams, rules and
+// ineligible.
 // file is what messages call it. All problems are returned together, each with
 // its line, what is wrong there and what would be accepted.
 func ParseYAML(file string, data []byte) (*Document, error) {
@@ -22,8 +23,9 @@ func ParseYAML(file string, data []byte) (*Document, error) {
 		return nil, err
 	}
 	y := &yamlReader{doc: &Document{file: file, digest: sha256.Sum256(data)}}
-	y.fields(root, "", "a mapping with the keys version, units, teams and rules", y.section)
+	y.fields(root, "", "a mapping with the keys version, units, teams, rules and ineligible", y.section)
 	checkDuplicates(file, y.doc.rules, &y.problems)
+	checkDuplicates(file, y.doc.exempt, &y.problems)
 	if err := y.problems.err(); err != nil {
 		return nil, err
 	}
@@ -40,6 +42,10 @@ func (y *yamlReader) section(key string, n *yaml.Node, at string) bool {
 	case "teams":
 		y.each(n, at, "a list of teams", func(n *yaml.Node, at string) {
 			y.doc.teams = append(y.doc.teams, y.team(n, at))
+		})
+	case "ineligible":
+		y.each(n, at, "a list of sources", func(n *yaml.Node, at string) {
+			y.doc.exempt = append(y.doc.exempt, y.exemption(n, at))
 		})
 	case "rules":
 		y.doc.rules = make([]rule, 0, len(n.Content))

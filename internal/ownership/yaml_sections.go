@@ -34,11 +34,15 @@ func (y *yamlReader) units(n *yaml.Node, at string) {
 }
 
 func (y *yamlReader) unit(spec *unitSpec, n *yaml.Node, at string) {
-	y.fields(n, at, "a mapping with the keys required, attributes, allowed, aliases and default",
+	y.fields(n, at, "a mapping with the keys required, required_if, attributes, allowed, case, aliases and default",
 		func(key string, value *yaml.Node, at string) bool {
 			switch key {
 			case "required":
 				spec.required = y.boolean(value, at)
+			case "required_if":
+				spec.requiredIf = y.requiredIf(value, at)
+			case "case":
+				spec.lower = y.letterCase(value, at)
 			case "attributes":
 				spec.hasAttributes = true
 				spec.attributes = y.attributes(value, at)
@@ -70,7 +74,7 @@ func (y *yamlReader) attributes(n *yaml.Node, at string) []string {
 
 // allowed reads the word teams, or a list of values.
 func (y *yamlReader) allowed(spec *unitSpec, n *yaml.Node, at string) {
-	const form = "the word teams (for the list of teams) or a list of values"
+	const form = "the word teams (for the list of teams) or a list of values and patterns"
 	spec.hasAllowed = true
 	if n.Kind == yaml.ScalarNode {
 		if spec.allowedTeams = n.Value == "teams"; !spec.allowedTeams {
@@ -79,7 +83,7 @@ func (y *yamlReader) allowed(spec *unitSpec, n *yaml.Node, at string) {
 		return
 	}
 	y.each(n, at, form, func(item *yaml.Node, at string) {
-		if value := y.unitValue(item, at); value != "" {
+		if value := y.allowedValue(item, at); value != "" {
 			spec.allowed = append(spec.allowed, value)
 		}
 	})
@@ -147,8 +151,9 @@ func (y *yamlReader) rule(n *yaml.Node, at string) rule {
 		case "name":
 			r.name, _ = y.text(value, at)
 		case "trust":
-			if r.identity = value.Value == trustIdentity; !r.identity {
-				y.addf(value, at, "must be identity, or left out for a rule that tags win over")
+			var ok bool
+			if r.trust, ok = parseTrust(value.Value); !ok {
+				y.addf(value, at, "%s", trustForm)
 			}
 		case "match":
 			r.match = y.match(value, at)
@@ -195,7 +200,15 @@ func (y *yamlReader) match(n *yaml.Node, at string) []condition {
 func (y *yamlReader) set(n *yaml.Node, at string) []assignment {
 	var set []assignment
 	y.pairs(n, at, "a mapping from unit to value, as in team: search", func(key, value *yaml.Node, at string) {
-		set = append(set, assignment{unit: key.Value, value: y.unitValue(value, at)})
+		text, ok := y.text(value, at)
+		if why := checkRuleValue(text); ok && why != "" {
+			y.addf(value, at, "value %.60q %s", text, why)
+			ok = false
+		}
+		if !ok {
+			text = ""
+		}
+		set = append(set, assignment{unit: key.Value, value: text})
 	})
 	return set
 }

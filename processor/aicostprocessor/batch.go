@@ -70,7 +70,7 @@ const (
 
 func newBatch(e *engine) *batch {
 	return &batch{
-		engine: e, record: attr.NewRecord(e.index), resources: newGroups(e.index), scopes: newGroups(e.index),
+		engine: e, record: attr.NewRecord(e.index), resources: newGroups(e.index, e.resolver), scopes: newGroups(e.index, e.resolver),
 		owners: owners{units: e.units}, tree: usage.NewTree(), outcomes: map[outcome]int64{}, compared: comparisons{},
 	}
 }
@@ -100,7 +100,7 @@ func (b *batch) reset() bool {
 func (b *batch) resource(a attributes) { b.resources.add(a) }
 
 func (b *batch) scope(a attributes, name, version string) {
-	b.scopes.add(a)
+	b.scopes.addScope(a, name, version)
 	if scope := [2]string{name, version}; scope != b.scopeOf {
 		b.scopeOf, b.emitter = scope, b.engine.tables.Emitter(name, version)
 	}
@@ -148,6 +148,7 @@ func (b *batch) start(e *entry) int64 {
 // own resolves whose the span is that record holds, into owner.
 func (b *batch) own(e *entry, inherited *ownership.Owner) {
 	prefix := b.engine.write.prefix
+	b.engine.resolver.Open(b.record)
 	b.engine.resolver.Resolve(&ownership.Input{
 		Span: b.record, Resource: b.resources.recordOf(e.resource, prefix), Scope: b.scopes.recordOf(e.scope, prefix),
 		At: b.start(e), Inherited: inherited,

@@ -166,7 +166,7 @@ func TestScratchOfUsualSizeIsKept(t *testing.T) {
 }
 
 func TestHugeGroupsAreNotKept(t *testing.T) {
-	groups := newGroups(attr.NewIndex("team"))
+	groups := newGroups(attr.NewIndex("team"), nil)
 	for range maxPooled + 1 {
 		groups.add(attributes{pcommon.NewMap()})
 	}

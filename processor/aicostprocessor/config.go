@@ -70,12 +70,13 @@ type OwnershipConfig struct {
 	ReloadInterval time.Duration `mapstructure:"reload_interval"`
 	// Inherit is batch, to take units from the nearest tagged ancestor in the
 	// same batch, or none.
-	Inherit string         `mapstructure:"inherit"`
-	Version string         `mapstructure:"version"`
-	Units   map[string]any `mapstructure:"units"`
-	Teams   []any          `mapstructure:"teams"`
-	Rules   []any          `mapstructure:"rules"`
-	_       struct{}
+	Inherit    string         `mapstructure:"inherit"`
+	Version    string         `mapstructure:"version"`
+	Units      map[string]any `mapstructure:"units"`
+	Teams      []any          `mapstructure:"teams"`
+	Rules      []any          `mapstructure:"rules"`
+	Ineligible []any          `mapstructure:"ineligible"`
+	_          struct{}
 }
 
 // Detail is how much is written on each call.
@@ -158,14 +159,16 @@ func (c *PricesConfig) Validate() error {
 func bookFormats() []string { return append([]string{formatNative}, importers.Formats()...) }
 
 // inline reports whether the config has a table of its own.
-func (c *OwnershipConfig) inline() bool { return c.Units != nil || c.Teams != nil || c.Rules != nil }
+func (c *OwnershipConfig) inline() bool {
+	return c.Units != nil || c.Teams != nil || c.Rules != nil || c.Ineligible != nil
+}
 
 // Validate reports unknown words, table files of unknown kind or given twice, and
 // a version of nothing.
 func (c *OwnershipConfig) Validate() error {
 	problems := []error{oneOf("inherit", c.Inherit, inheritBatch, inheritNone), interval(c.ReloadInterval)}
 	if c.Version != "" && !c.inline() {
-		problems = append(problems, errors.New("version: is of the units, teams and rules that stand here, and there are none; put it into the table's file"))
+		problems = append(problems, errors.New("version: is of the units, teams, rules and ineligible sources that stand here, and there are none; put it into the table's file"))
 	}
 	problems = append(problems, c.checkTables()...)
 	return errors.Join(problems...)

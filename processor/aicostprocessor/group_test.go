@@ -10,6 +10,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/aicost/aicost/internal/attr"
+	"github.com/aicost/aicost/internal/ownership"
 )
 
 // TestBatchesDoNotMix sends two tenants' batches through the same scratch.
@@ -43,7 +44,9 @@ func TestBatchesDoNotMix(t *testing.T) {
 
 func TestGroupsShareOneRecord(t *testing.T) {
 	index := attr.NewIndex("team", "project")
-	groups := newGroups(index)
+	table, err := ownership.NewTable()
+	require.NoError(t, err)
+	groups := newGroups(index, table.Bind(index))
 	maps := make([]pcommon.Map, 3)
 	for i := range maps {
 		maps[i] = pcommon.NewMap()

@@ -44,7 +44,10 @@ func newInlineTable(config *OwnershipConfig) (*inlineTable, error) {
 		keys["teams"] = config.Teams
 	}
 	if config.Rules != nil {
-		keys["rules"] = named(config.Rules)
+		keys["rules"] = named("rules", config.Rules)
+	}
+	if config.Ineligible != nil {
+		keys["ineligible"] = named("ineligible", config.Ineligible)
 	}
 	text, err := yaml.Marshal(keys)
 	if err != nil {
@@ -55,12 +58,12 @@ func newInlineTable(config *OwnershipConfig) (*inlineTable, error) {
 		return nil, err
 	}
 	table.document, err = ownership.ParseYAML(inlineName, text)
-	return table, errors.Join(table.placed(err), untyped("units", config.Units), untyped("teams", config.Teams), untyped("rules", config.Rules))
+	return table, errors.Join(table.placed(err), untyped("units", config.Units), untyped("teams", config.Teams), untyped("rules", config.Rules), untyped("ineligible", config.Ineligible))
 }
 
 // named gives rules without a name the place where they stand, as the parser
 // would name them by a line.
-func named(rules []any) []any {
+func named(section string, rules []any) []any {
 	rules = slices.Clone(rules)
 	for i, item := range rules {
 		if rule, ok := item.(map[string]any); ok && rule["name"] == nil {
@@ -68,7 +71,7 @@ func named(rules []any) []any {
 			if rule == nil {
 				rule = map[string]any{}
 			}
-			rule["name"] = fmt.Sprintf("%s.rules[%d]", inlineName, i)
+			rule["name"] = fmt.Sprintf("%s.%s[%d]", inlineName, section, i)
 			rules[i] = rule
 		}
 	}
@@ -76,7 +79,7 @@ func named(rules []any) []any {
 }
 
 // textForm is where the table takes text, and nothing but text.
-var textForm = regexp.MustCompile(`^(units\.[^.]+\.(attributes|allowed|aliases|default)|teams\[\d+\]\.|rules\[\d+\]\.(name|match|set))`)
+var textForm = regexp.MustCompile(`^(units\.[^.]+\.(required_if|attributes|allowed|case|aliases|default)|teams\[\d+\]\.|(rules|ineligible)\[\d+\]\.(name|match|set|units|reason))`)
 
 // untyped refuses what stands for a text but is none. The collector turns 0123
 // into 83 and 1.10 into 1.1 before anybody can ask how it was written.

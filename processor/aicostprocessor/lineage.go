@@ -9,7 +9,7 @@ import (
 // open reports whether a unit is still to be had from an ancestor.
 func open(owner *ownership.Owner, units int) bool {
 	for i := range units {
-		if owner.Values[i] == "" || owner.Sources[i].Kind() == ownership.SourceDefault {
+		if owner.Values[i] == "" || !owner.Sources[i].PassedOn() {
 			return true
 		}
 	}
@@ -80,6 +80,7 @@ func (b *batch) above(number int32) int32 {
 // the number of what it passes on, or none.
 func (b *batch) ancestor(up *entry, nearest int32) int32 {
 	b.read(up)
+	b.engine.resolver.Open(b.record)
 	if b.engine.resolver.Tagged(b.record) {
 		var inherited *ownership.Owner
 		if nearest != none {

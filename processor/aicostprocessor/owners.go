@@ -28,12 +28,11 @@ func (o *owners) add(owner *ownership.Owner) int32 {
 // get fills in an owner that was kept. What it has beyond the table's units
 // stays as it is.
 func (o *owners) get(number int32, owner *ownership.Owner) {
-	owner.Untagged = false
 	for i := range o.units {
 		unit := &o.kept[int(number)*o.units+i]
 		owner.Values[i], owner.Sources[i], owner.Reasons[i] = unit.value, unit.source, unit.reason
-		owner.Untagged = owner.Untagged || unit.reason != ownership.ReasonNone
 	}
+	owner.Judge(o.units)
 }
 
 // large reports whether there were more than is worth keeping room for.

@@ -83,7 +83,7 @@ func (a attributes) scan(record *attr.Record, prefix string) (own bool) {
 			continue
 		}
 		if slot := index.Slot(key); slot >= 0 {
-			record.Set(slot, valueOf(value))
+			record.Set(slot, valueOf(value, index.Structured(slot)))
 		}
 	}
 	return own
@@ -101,7 +101,9 @@ func (a attributes) hash(seed maphash.Seed) (h uint64) {
 	return h
 }
 
-func valueOf(v pcommon.Value) attr.Value {
+// valueOf reads a value. Of lists and maps it reads the only text of a list, and
+// all of it as JSON where there are paths into it.
+func valueOf(v pcommon.Value, structured bool) attr.Value {
 	switch v.Type() {
 	case pcommon.ValueTypeStr:
 		return attr.Value{Kind: attr.KindString, Str: v.Str()}
@@ -118,7 +120,13 @@ func valueOf(v pcommon.Value) attr.Value {
 	case pcommon.ValueTypeEmpty:
 		return attr.Value{}
 	}
-	return attr.Value{Kind: attr.KindOther}
+	other := attr.Value{Kind: attr.KindOther}
+	if v.Type() == pcommon.ValueTypeSlice && v.Slice().Len() == 1 && v.Slice().At(0).Type() == pcommon.ValueTypeStr {
+		other.Str = v.Slice().At(0).Str()
+	} else if structured && v.Type() != pcommon.ValueTypeBytes {
+		other.Str = v.AsString()
+	}
+	return other
 }
 
 // drop removes what a sender wrote into the processor's own namespace: a cost

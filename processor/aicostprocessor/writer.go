@@ -88,7 +88,7 @@ func (w *writer) room(u *usage.Usage, owner *ownership.Owner) int {
 		}
 	}
 	n += units
-	if owner.Untagged {
+	if owner.Untagged || owner.Ineligible {
 		n += 3
 	}
 	if w.standard {
@@ -154,13 +154,14 @@ func (w *writer) owner(a attributes, owner *ownership.Owner) {
 			}
 		}
 	}
-	if owner.Untagged {
+	if owner.Untagged || owner.Ineligible {
 		w.flag(a, owner)
 	}
 }
 
 // flag says which required units are missing or bad, and why: one reason when
-// it is the same for all, else one for each, in the same order.
+// it is the same for all, else one for each, in the same order. A call that the
+// table excuses is not untagged, but what it lacks is told.
 func (w *writer) flag(a attributes, owner *ownership.Owner) {
 	var units, reasons []string
 	same := true
@@ -173,7 +174,9 @@ func (w *writer) flag(a attributes, owner *ownership.Owner) {
 	if same {
 		reasons = reasons[:1]
 	}
-	a.putTrue(w.untagged)
+	if owner.Untagged {
+		a.putTrue(w.untagged)
+	}
 	a.putStrings(w.untaggedUnits, units)
 	a.putString(w.untaggedReason, strings.Join(reasons, ","))
 }

@@ -52,7 +52,7 @@ func TestTheTagAtFaultIsNamed(t *testing.T) {
 	both := func(resource, span map[string]any) sent { return sent{resource, span} }
 	for want, s := range map[string]sent{
 		"unknown_value squad=grwth": service("a", map[string]any{"team": " ", "squad": "grwth "}),
-		"unknown_value team=":       service("a", map[string]any{"team": []any{"search"}}),
+		"unknown_value team=":       service("a", map[string]any{"team": []any{"search", "support"}}),
 		"unknown_value team=x":      both(map[string]any{"team": "x"}, map[string]any{"squad": "search"}),
 		"conflict squad=support":    both(map[string]any{"team": "search"}, map[string]any{"litellm.team.id": "k", "team": "no", "squad": "support"}),
 	} {

@@ -172,12 +172,12 @@ func (s *suggestion) patterns(cell bool) iter.Seq2[string, *suggestedRow] {
 // CSV a bar would make two values of one and some beginnings a formula, so that
 // a ? stands there, which matches any one character.
 func pattern(value string, cell bool) string {
-	special := "*"
+	special, beginnings := "*", "!" // which says that an attribute is not there
 	if cell {
-		special = "*|"
-		if strings.ContainsAny(value[:1], "=+-@") {
-			value = "?" + value[1:]
-		}
+		special, beginnings = "*|", "!=+-@"
+	}
+	if strings.ContainsAny(value[:1], beginnings) {
+		value = "?" + value[1:]
 	}
 	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune(special, r) {
