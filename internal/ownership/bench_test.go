@@ -73,20 +73,26 @@ func BenchmarkResolve(b *testing.B) {
 		require.NoError(b, err)
 		x := attr.NewIndex(append(table.Keys(), "gen_ai.request.model", "gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens")...)
 		model := record(x, map[string]any{"gen_ai.request.model": "m", "gen_ai.usage.input_tokens": 1, "gen_ai.usage.output_tokens": 2})
-		for name, service := range map[string]string{"pattern": "svc-%06d-eu", "nothing": "other-%06d"} {
+		for name, service := range map[string]string{"pattern": "svc-%06d-%d", "nothing": "other-%06d-%d"} {
 			resources := make([]*attr.Record, 1024) // spread over the table, so that no cache holds just theirs
 			for i := range resources {
-				resources[i] = record(x, map[string]any{"service.name": fmt.Sprintf(service, i*(n/4)/len(resources)*4+1), "tenant.id": "t"})
+				resources[i] = record(x, map[string]any{"service.name": fmt.Sprintf(service, i*(n/4)/len(resources)*4+1, i), "tenant.id": "t"})
 			}
 			resolver := table.Bind(x)
-			b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {
-				var owner Owner
-				b.ReportAllocs()
-				for i := range b.N {
-					resolver.Resolve(&Input{Span: model, Resource: resources[i%len(resources)]}, &owner)
-				}
-				require.Equal(b, name == "nothing", owner.Untagged)
-			})
+			for suffix, among := range map[string]int{"200 services": 200, "1024 services": 1024, "without memory": 1024} {
+				b.Run(fmt.Sprintf("%s/%s/%d", name, suffix, n), func(b *testing.B) {
+					var owner Owner
+					memory := NewMemory()
+					if suffix == "without memory" {
+						memory = nil
+					}
+					b.ReportAllocs()
+					for i := range b.N {
+						resolver.Resolve(&Input{Span: model, Resource: resources[i*len(resources)/among%len(resources)], Memory: memory}, &owner)
+					}
+					require.Equal(b, name == "nothing", owner.Untagged)
+				})
+			}
 		}
 	}
 }

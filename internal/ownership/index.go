@@ -134,12 +134,15 @@ type findings struct {
 	best    [numTrusts][MaxUnits]found
 	first   [numTrusts][MaxUnits]int32 // that is refused, by its number plus one
 	expired [MaxUnits]bool
+	// from and until are between which times the same is found.
+	from, until int64
 }
 
 // found is a rule, by its number plus one, and the value it sets.
 type found struct {
-	number int32
-	value  string
+	number  int32
+	carried bool // the value is the span's
+	value   string
 }
 
 // refused reports whether a rule carried a value that the unit does not take,
@@ -189,6 +192,7 @@ func (x *ruleIndex) find(values *[maxMatchKeys]string, present uint64, at int64,
 func (x *ruleIndex) take(e *entry, values *[maxMatchKeys]string, at int64, f *findings) {
 	number := e.rule + 1
 	r := &x.rules[e.rule]
+	f.limit(r, at)
 	best, refused := &f.best[r.trust], &f.first[r.trust]
 	for i := range r.set {
 		a := &r.set[i]
@@ -208,6 +212,18 @@ func (x *ruleIndex) take(e *entry, values *[maxMatchKeys]string, at int64, f *fi
 				continue
 			}
 		}
-		best[a.unit] = found{number, value}
+		best[a.unit] = found{number, a.template != nil, value}
+	}
+}
+
+// limit notes the dates of a rule that holds but for them.
+func (f *findings) limit(r *indexedRule, at int64) {
+	switch {
+	case at < r.from:
+		f.until = min(f.until, r.from)
+	case at >= r.until:
+		f.from = max(f.from, r.until)
+	default:
+		f.from, f.until = max(f.from, r.from), min(f.until, r.until)
 	}
 }

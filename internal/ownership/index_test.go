@@ -65,7 +65,7 @@ func slowFind(rules []rule, units []unit, keys, values []string, at int64) findi
 				f.expired[u] = f.expired[u] || r.trust != trustExempt
 			case best.number != 0:
 			case value != "":
-				*best = found{int32(i + 1), value}
+				*best = found{int32(i + 1), isTemplate(a.value), value}
 			case *first == 0:
 				*first = int32(i + 1)
 			}
@@ -103,6 +103,7 @@ func TestIndexFindsWhatALinearSearchFinds(t *testing.T) {
 			var got findings
 			x.find(&values, present, at, &got)
 			want := slowFind(rules, units, x.keys, values[:len(x.keys)], at)
+			got.from, got.until = 0, 0
 			for trust := range numTrusts {
 				for unit := range units { // what is refused after the best one has no say
 					if best := got.best[trust][unit].number; best > 0 && got.first[trust][unit] > best {

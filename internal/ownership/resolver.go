@@ -40,6 +40,9 @@ type Input struct {
 	// held against it, so that a span without a start needs a time from the
 	// caller.
 	At int64
+	// Memory is what the caller resolves spans of this Resolver with, one after
+	// another. nil remembers nothing.
+	Memory *Memory
 	// Inherited is the nearest tagged ancestor's Owner, nil when there is none.
 	// It must not be the Owner that Resolve writes.
 	Inherited *Owner
@@ -92,14 +95,41 @@ func (r *Resolver) Tagged(span *attr.Record) bool {
 	return false
 }
 
+// Ownable reports whether the span has an attribute that Open or Tagged looks
+// at: one that has none is not tagged.
+func (r *Resolver) Ownable(span *attr.Record) bool {
+	for _, slot := range span.Used() {
+		if roles := &r.roles[slot]; roles.inside >= 0 || roles.used() {
+			return true
+		}
+	}
+	return false
+}
+
 // Resolve writes into out whose the span is. It does not allocate as long as
 // tags and matched attributes are strings.
 func (r *Resolver) Resolve(in *Input, out *Owner) {
-	*out = Owner{}
-	var rules findings
-	if len(r.match) > 0 {
-		r.findRules(in, &rules)
+	if in.Memory == nil {
+		var rules findings
+		var values [maxMatchKeys]string
+		if len(r.match) > 0 {
+			r.table.index.find(&values, r.matched(in, &values), in.At, &rules)
+		}
+		r.resolve(in, &rules, out)
+		return
 	}
+	rules := &nothingFound
+	if len(r.match) > 0 {
+		rules = in.Memory.find(r.table.index, r.matched(in, &in.Memory.values), in.At)
+	}
+	r.resolve(in, rules, out)
+}
+
+// nothingFound is what a table without rules finds. It never changes.
+var nothingFound findings
+
+func (r *Resolver) resolve(in *Input, rules *findings, out *Owner) {
+	*out = Owner{}
 	var onSpan, onResource firstTags
 	r.collect(in.Span, &onSpan)
 	r.collect(in.Resource, &onResource)
@@ -107,7 +137,7 @@ func (r *Resolver) Resolve(in *Input, out *Owner) {
 		tag := tagOf{}
 		r.readTag(i, in.Span, onSpan[i], SourceSpan, &tag)
 		r.readTag(i, in.Resource, onResource[i], SourceResource, &tag)
-		r.decide(i, &tag, &rules, in.Inherited, out)
+		r.decide(i, &tag, rules, in.Inherited, out)
 	}
 	for _, i := range r.table.conditional {
 		if !r.table.units[i].due(out) {
@@ -221,10 +251,9 @@ func (o *Owner) set(i int, value string, source Source) {
 	o.Values[i], o.Sources[i] = value, source
 }
 
-// findRules reads the attributes that rules match on and looks the rules up.
-func (r *Resolver) findRules(in *Input, rules *findings) {
-	var values [maxMatchKeys]string
-	var present uint64
+// matched reads the attributes that rules match on. present has a bit for each
+// that is there; values of others stay as they are.
+func (r *Resolver) matched(in *Input, values *[maxMatchKeys]string) (present uint64) {
 	for _, record := range [...]*attr.Record{in.Span, in.Resource, in.Scope} {
 		if record == nil {
 			continue
@@ -236,13 +265,15 @@ func (r *Resolver) findRules(in *Input, rules *findings) {
 			}
 			value := record.Get(int(slot))
 			text, readable := value.Text()
-			if len(text) <= maxMatchBytes {
-				values[key] = text
+			if !readable && value.Kind != attr.KindOther {
+				continue
 			}
-			if readable || value.Kind == attr.KindOther {
-				present |= 1 << key // what has no name of its own fits * alone
+			if len(text) > maxMatchBytes {
+				text = "" // which fits * alone, as what has no text does
 			}
+			values[key] = text
+			present |= 1 << key
 		}
 	}
-	r.table.index.find(&values, present, in.At, rules)
+	return present
 }

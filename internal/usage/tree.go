@@ -22,6 +22,7 @@ type Node struct {
 	// Client tells that the span is a request to another process.
 	Client bool
 	next   int32 // another node with this hash, plus one
+	above  int32 // number of the span right above plus two, 0 before it is asked for
 }
 
 // Tree holds the spans of a batch. Nothing is looked up in most batches of
@@ -92,10 +93,13 @@ func (t *Tree) hash(key SpanKey) uint64 {
 // Above returns the number of the span right above another, or None.
 func (t *Tree) Above(number int32) int32 {
 	n := &t.nodes[number]
-	if n.Parent == [8]byte{} {
-		return None
+	if n.above == 0 {
+		n.above = None + 2
+		if n.Parent != [8]byte{} {
+			n.above = t.Find(SpanKey{n.Key.Trace, n.Parent}) + 2
+		}
 	}
-	return t.Find(SpanKey{n.Key.Trace, n.Parent})
+	return n.above - 2
 }
 
 // maxDepth bounds the walk to a span's ancestors; real traces are shallower,

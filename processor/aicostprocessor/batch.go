@@ -20,6 +20,7 @@ type batch struct {
 	calls     []call
 	parts     []parts // of the calls; only where they are written
 	owners    owners
+	memory    *ownership.Memory // outlives the batch
 
 	emitter    usage.Emitter
 	scopeOf    [2]string   // name and version of the scope that emitter is of
@@ -46,6 +47,7 @@ type entry struct {
 	resource int32
 	scope    int32
 	owner    int32  // as an ancestor: see above
+	ownable  bool   // whether it has an attribute that can be a tag or hold one
 	asked    bool   // whether it names a model for calls below
 	model    string // the one that it names
 }
@@ -71,7 +73,7 @@ const (
 func newBatch(e *engine) *batch {
 	return &batch{
 		engine: e, record: attr.NewRecord(e.index), resources: newGroups(e.index, e.resolver), scopes: newGroups(e.index, e.resolver),
-		owners: owners{units: e.units}, tree: usage.NewTree(), outcomes: map[outcome]int64{}, compared: comparisons{},
+		owners: owners{units: e.units}, memory: ownership.NewMemory(), tree: usage.NewTree(), outcomes: map[outcome]int64{}, compared: comparisons{},
 	}
 }
 
@@ -84,6 +86,7 @@ func (b *batch) reset() bool {
 	b.resources.reset()
 	b.scopes.reset()
 	b.owners.reset()
+	b.memory.Forget()
 	b.record.Reset()
 	b.reading, b.quote, b.owner, b.inherited = usage.Reading{}, pricing.Quote{}, ownership.Owner{}, ownership.Owner{}
 	clear(b.spans)
@@ -113,6 +116,7 @@ func (b *batch) span(s span) {
 	if s.attributes().scan(b.record, b.engine.write.prefix) {
 		s.attributes().drop(b.engine.write.prefix)
 	}
+	e.ownable = b.engine.resolver.Ownable(b.record)
 	r := &b.reading
 	b.engine.schema.Read(s.facts(b.emitter), b.record, r)
 	node := usage.Node{Key: s.key(), Parent: s.parent(), Call: none, Boundary: r.Boundary, Client: s.client()}
@@ -151,7 +155,7 @@ func (b *batch) own(e *entry, inherited *ownership.Owner) {
 	b.engine.resolver.Open(b.record)
 	b.engine.resolver.Resolve(&ownership.Input{
 		Span: b.record, Resource: b.resources.recordOf(e.resource, prefix), Scope: b.scopes.recordOf(e.scope, prefix),
-		At: b.start(e), Inherited: inherited,
+		At: b.start(e), Inherited: inherited, Memory: b.memory,
 	}, &b.owner)
 }
 

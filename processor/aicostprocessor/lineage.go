@@ -19,9 +19,12 @@ func open(owner *ownership.Owner, units int) bool {
 // inherit resolves a call again with what its nearest tagged ancestors have.
 func (b *batch) inherit(number int32, c *call) {
 	e := &b.spans[number]
+	resolved := len(b.owners.kept)
 	above := b.above(number)
 	if above == none {
-		b.owners.get(c.owner, &b.owner) // ancestors were resolved in its place
+		if len(b.owners.kept) > resolved { // ancestors were resolved in its place
+			b.owners.get(c.owner, &b.owner)
+		}
 		return
 	}
 	b.read(e)
@@ -76,12 +79,17 @@ func (b *batch) above(number int32) int32 {
 	return nearest
 }
 
+// tagged reads a span and reports whether it is tagged.
+func (b *batch) tagged(e *entry) bool {
+	b.read(e)
+	b.engine.resolver.Open(b.record)
+	return b.engine.resolver.Tagged(b.record)
+}
+
 // ancestor resolves a span whose nearest tagged ancestor is known, and returns
 // the number of what it passes on, or none.
 func (b *batch) ancestor(up *entry, nearest int32) int32 {
-	b.read(up)
-	b.engine.resolver.Open(b.record)
-	if b.engine.resolver.Tagged(b.record) {
+	if up.ownable && b.tagged(up) {
 		var inherited *ownership.Owner
 		if nearest != none {
 			inherited = &b.inherited

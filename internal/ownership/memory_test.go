@@ -1,0 +1,122 @@
+package ownership
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"unsafe"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/aicost/aicost/internal/attr"
+)
+
+// TestMemoryChangesNothing resolves spans of few values, of many and of any age
+// with and without a memory.
+func TestMemoryChangesNothing(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	units := conventionalUnits()
+	units[4].restricted, units[4].patterns = true, []string{"r*", "bbb*"}
+	recalled := 0
+	for range 100 {
+		rules := randomRules(random, 1+random.IntN(40))
+		x := newRuleIndex(rules, units)
+		memory := NewMemory()
+		for n := range 200 {
+			var present uint64
+			for i := range x.keys {
+				memory.values[i] = []string{"", "a", "ab", "abc", "b", "ba"}[random.IntN(6)]
+				if n%10 == 9 {
+					memory.values[i] = fmt.Sprint("b", n)
+				}
+				if memory.values[i] != "" {
+					present |= 1 << i
+				}
+			}
+			at := int64(random.IntN(6))
+			var want findings
+			x.find(&memory.values, present, at, &want)
+			got := *memory.find(x, present, at)
+			if got != memory.missed {
+				recalled++
+			}
+			got.from, got.until, want.from, want.until = 0, 0, 0, 0
+			require.Equal(t, want, got, "rules %v, values %v, at %d", rules, memory.values[:len(x.keys)], at)
+		}
+	}
+	assert.Greater(t, recalled, 5000, "the test must not be about nothing")
+}
+
+func TestMemoryHoldsNothingOfTheSpan(t *testing.T) {
+	table := mustTable(t, "a.yaml", `rules: [{match: {tenant: "*"}, set: {team: "${tenant}"}}]`)
+	x := attr.NewIndex(table.Keys()...)
+	resolver := table.Bind(x)
+	memory := NewMemory()
+	text := strings.Clone("search")
+	var owner Owner
+	for range 3 {
+		resolver.Resolve(&Input{Span: record(x, map[string]any{"tenant": text}), Memory: memory}, &owner)
+	}
+	assert.Equal(t, "search", owner.Values[4])
+	assert.NotSame(t, unsafe.StringData(text), unsafe.StringData(owner.Values[4]), "remembered by now")
+	memory.Forget()
+	for _, known := range memory.slots {
+		if known != nil {
+			assert.NotSame(t, unsafe.StringData(text), unsafe.StringData(known.values[0]))
+		}
+	}
+	assert.Empty(t, memory.values[0])
+}
+
+func TestMemoryTakesInWhatComesAgain(t *testing.T) {
+	table := mustTable(t, "a.yaml", `rules: [{match: {tenant: "*"}, set: {team: a}}]`)
+	x := attr.NewIndex(table.Keys()...)
+	resolver := table.Bind(x)
+	memory := NewMemory()
+	known := func() (n int) {
+		for _, one := range memory.slots {
+			if one != nil {
+				n++
+			}
+		}
+		return n
+	}
+	var owner Owner
+	for n := range 10_000 {
+		resolver.Resolve(&Input{Span: record(x, map[string]any{"tenant": fmt.Sprint("once-", n)}), Memory: memory}, &owner)
+	}
+	assert.Zero(t, known())
+	in := Input{Span: record(x, map[string]any{"tenant": "again"}), Memory: memory}
+	for range 2 {
+		resolver.Resolve(&in, &owner)
+	}
+	assert.Equal(t, 1, known())
+	assert.Zero(t, testing.AllocsPerRun(100, func() { resolver.Resolve(&in, &owner) }))
+}
+
+// TestMemoryAtABoundary has two spans around a rule's last moment in turn, as
+// delayed spans come: neither costs memory.
+func TestMemoryAtABoundary(t *testing.T) {
+	table := mustTable(t, "a.yaml", "rules:\n  - {match: {tenant: t}, set: {team: old}, until: 2026-07-01}\n  - {match: {tenant: t}, set: {team: new}, from: 2026-07-01}\n")
+	x := attr.NewIndex(table.Keys()...)
+	resolver := table.Bind(x)
+	boundary, ok := parseDate("2026-07-01")
+	require.True(t, ok)
+	memory, span := NewMemory(), record(x, map[string]any{"tenant": "t"})
+	turn := func() {
+		for at, want := range map[int64]string{boundary - 1: "old", boundary: "new"} {
+			var owner Owner
+			resolver.Resolve(&Input{Span: span, At: at, Memory: memory}, &owner)
+			require.Equal(t, want, owner.Values[4])
+		}
+	}
+	turn()
+	turn()
+	var owner Owner
+	assert.Zero(t, testing.AllocsPerRun(100, func() {
+		resolver.Resolve(&Input{Span: span, At: boundary - 1, Memory: memory}, &owner)
+		resolver.Resolve(&Input{Span: span, At: boundary, Memory: memory}, &owner)
+	}))
+}
