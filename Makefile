@@ -70,7 +70,7 @@ testbed: $(COLLECTOR) $(BIN)/prometheus $(BIN)/promtool $(BIN)/alertmanager ## r
 	@echo "running the testbed…"
 	@cd testbed && go test -count=1 ./... # a cached pass would not know of a rebuilt collector
 
-mutants: ## break the pricing engine rule by rule: the vectors must notice every time
+mutants: ## break prices and owners rule by rule: vectors and cases must notice every time
 	@cd testbed && go run ./cmd/mutants
 
 captures: ## bill every captured file and print what came out beside what the provider billed

@@ -79,7 +79,7 @@ func (s *suite) run(ctx context.Context, out io.Writer, root, scratch string) er
 			continue
 		}
 		output, err := s.test(ctx, root, overlay)
-		verdict := "caught by " + caughtBy(output)
+		verdict := ""
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -89,6 +89,8 @@ func (s *suite) run(ctx context.Context, out io.Writer, root, scratch string) er
 		case !strings.Contains(output, "--- FAIL: "):
 			verdict = "does not build"
 			problems = append(problems, fmt.Errorf("no test ran against: %s\n%s", m.Rule, output))
+		default:
+			verdict = "caught by " + caughtBy(output)
 		}
 		_, _ = fmt.Fprintf(table, "%s\t%s\n", m.Rule, verdict)
 		_ = table.Flush()
@@ -129,8 +131,8 @@ func (s *suite) test(ctx context.Context, root, overlay string) (string, error) 
 	return string(output), err
 }
 
-// caughtBy counts the tests that failed and names the first: of a table, its
-// row.
+// caughtBy counts the tests that failed, of which there is one at least, and
+// names the first: of a table, its row.
 func caughtBy(output string) string {
 	var failed []string
 	for line := range strings.Lines(output) {
