@@ -88,6 +88,7 @@ func runCase(t *testing.T, c *resolveCase) {
 		owner := new(Owner)
 		resolver.Resolve(&in, owner)
 		owners[span.Name] = owner
+		assert.Equal(t, *owner, resolver.Explain(&in).Owner(), span.Name)
 		got, untagged := spell(table, owner)
 		if span.Want == nil {
 			span.Want = map[string][2]string{}

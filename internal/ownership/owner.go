@@ -76,6 +76,15 @@ func (s Source) Rule() string {
 	return s.rule.name
 }
 
+// Place is the file and the line of the rule behind a source; nothing where there
+// is none.
+func (s Source) Place() (file string, line int) {
+	if s.rule == nil {
+		return "", 0
+	}
+	return s.rule.file, s.rule.line
+}
+
 // String is the source as the span attribute spells it: identity, span,
 // resource, rule:<name>, inherited, default, or nothing for none.
 func (s Source) String() string {

@@ -123,19 +123,21 @@ func newTemplate(value string, u *unit, key func(string) uint8) *template {
 // value is what the unit gets from a span that fits an entry, empty when the
 // unit does not take it. Only a value of several parts allocates.
 func (t *template) value(e *entry, values *[maxMatchKeys]string) string {
-	var text string
-	if len(t.parts) == 1 {
-		text = t.parts[0].of(e, values)
-	} else {
-		var buf [2 * maxValueBytes]byte
-		all := buf[:0]
-		for i := range t.parts {
-			all = append(all, t.parts[i].of(e, values)...)
-		}
-		text = string(all)
-	}
-	value, _ := t.unit.canonical(text)
+	value, _ := t.unit.canonical(t.text(e, values))
 	return value
+}
+
+// text is what the attributes of a span make of the template.
+func (t *template) text(e *entry, values *[maxMatchKeys]string) string {
+	if len(t.parts) == 1 {
+		return t.parts[0].of(e, values)
+	}
+	var buf [2 * maxValueBytes]byte
+	all := buf[:0]
+	for i := range t.parts {
+		all = append(all, t.parts[i].of(e, values)...)
+	}
+	return string(all)
 }
 
 func (c *carried) of(e *entry, values *[maxMatchKeys]string) string {

@@ -89,6 +89,13 @@ func (a attributes) scan(record *attr.Record, prefix string) (own bool) {
 	return own
 }
 
+// ReadAttributes fills record with the attributes of interest of a span, a
+// resource or a scope as the processor reads them. What it wrote itself, under
+// the default prefix, is of no interest.
+func ReadAttributes(m pcommon.Map, record *attr.Record) {
+	attributes{m}.scan(record, attr.DefaultPrefix)
+}
+
 // hash stands for the attributes, in whatever order they are.
 func (a attributes) hash(seed maphash.Seed) (h uint64) {
 	for key, value := range a.m.All() {

@@ -84,6 +84,7 @@ const reasonIneligible = "ineligible"
 // coverage is which calls have the units that are required of them.
 type coverage struct {
 	table    *ownership.Table
+	reader   *reader
 	currency string
 
 	all, eligible, covered use
@@ -109,7 +110,7 @@ type unitCoverage struct {
 type flag struct{ unit, reason string }
 
 func newCoverage(table *ownership.Table, currency string) *coverage {
-	c := &coverage{table: table, currency: currency, flags: map[flag]*use{}, sources: map[source]*use{}, owned: map[owned]*use{}}
+	c := &coverage{table: table, reader: newReader(table), currency: currency, flags: map[flag]*use{}, sources: map[source]*use{}, owned: map[owned]*use{}}
 	for i, name := range table.Units() {
 		c.units = append(c.units, unitCoverage{name: name, required: table.Required(i), kinds: map[string]*use{}})
 	}

@@ -16,7 +16,7 @@ func TestDocumentShowsWhatTheCommandPrints(t *testing.T) {
 	require.NoError(t, err)
 	t.Chdir("../../..")
 	examples := strings.Split(string(document), "```console\n$ aicost owners ")[1:]
-	require.Len(t, examples, 2)
+	require.Len(t, examples, 3)
 	for _, example := range examples {
 		line, rest, _ := strings.Cut(example, "\n")
 		want, _, found := strings.Cut(rest, "```")

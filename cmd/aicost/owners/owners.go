@@ -25,7 +25,7 @@ protobuf; - is standard input. The spans go through the processor itself, so the
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(coverageCommand(), diffCommand())
+	c.AddCommand(coverageCommand(), diffCommand(), explainCommand())
 	return c
 }
 

@@ -105,6 +105,9 @@ func TestBadArgumentsAreNamed(t *testing.T) {
 	for want, args := range map[string][]string{
 		`unknown command "cover"`:                                {"cover"},
 		`requires at least 1 arg`:                                {"coverage"},
+		`accepts 1 arg(s), received 0`:                           {"explain"},
+		`--span: want a span's id or at least 4 hex digits`:      {"explain", "--span", "1a2", spans},
+		`none of the others can be`:                              {"explain", "--span", "1a2b", "--untagged", spans},
 		`requires at least 3 arg`:                                {"diff", "none", "none"},
 		`open absent.json: no such file`:                         {"coverage", "absent.json"},
 		`open absent.yaml: no such file`:                         {"coverage", "--table", "absent.yaml", spans},

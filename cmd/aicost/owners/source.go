@@ -7,6 +7,7 @@ import (
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
+	"github.com/aicost/aicost/internal/attr"
 	"github.com/aicost/aicost/internal/ownership"
 )
 
@@ -85,19 +86,18 @@ func (c *coverage) guess(call *call, unit int, s *source) string {
 // tag returns the first tag of a unit that is allowed, or is not, and its text.
 func (c *coverage) tag(call *call, unit int, allowed bool) (key, text string) {
 	for _, attributes := range [...]pcommon.Map{call.span, call.resource} {
+		record := c.reader.read(attributes)
 		for _, key := range c.table.Attributes(unit) {
-			tag, ok := attributes.Get(key)
-			if !ok || tag.Type() == pcommon.ValueTypeEmpty {
-				continue
-			}
-			if !scalar(tag) {
+			tag := c.reader.get(record, key)
+			text, readable := tag.Text()
+			if !readable && tag.Kind == attr.KindOther {
 				if !allowed {
 					return key, ""
 				}
 				continue
 			}
-			if value, present := c.table.Value(unit, tag.AsString()); present && (value != "") == allowed {
-				return key, strings.TrimSpace(tag.AsString())
+			if value, present := c.table.Value(unit, text); present && (value != "") == allowed {
+				return key, strings.TrimSpace(text)
 			}
 		}
 	}

@@ -47,14 +47,16 @@ func TestWhatTellsCallsApart(t *testing.T) {
 }
 
 func TestTheTagAtFaultIsNamed(t *testing.T) {
-	table := "units: {team: {attributes: [team, squad], allowed: teams}}\nteams: [{name: search}, {name: support}]\n" +
+	table := "units: {team: {attributes: [team, squad, \"metadata#team\"], allowed: teams}}\nteams: [{name: search}, {name: support}]\n" +
 		"rules: [{name: key, trust: identity, match: {litellm.team.id: k}, set: {team: search}}]\n"
 	both := func(resource, span map[string]any) sent { return sent{resource, span} }
 	for want, s := range map[string]sent{
-		"unknown_value squad=grwth": service("a", map[string]any{"team": " ", "squad": "grwth "}),
-		"unknown_value team=":       service("a", map[string]any{"team": []any{"search", "support"}}),
-		"unknown_value team=x":      both(map[string]any{"team": "x"}, map[string]any{"squad": "search"}),
-		"conflict squad=support":    both(map[string]any{"team": "search"}, map[string]any{"litellm.team.id": "k", "team": "no", "squad": "support"}),
+		"unknown_value squad=grwth":         service("a", map[string]any{"team": " ", "squad": "grwth "}),
+		"unknown_value metadata#team=grwth": service("a", map[string]any{"metadata": `{"team": "grwth"}`}),
+		"unknown_value squad=alone":         service("a", map[string]any{"squad": []any{"alone"}}),
+		"unknown_value team=":               service("a", map[string]any{"team": []any{"search", "support"}}),
+		"unknown_value team=x":              both(map[string]any{"team": "x"}, map[string]any{"squad": "search"}),
+		"conflict squad=support":            both(map[string]any{"team": "search"}, map[string]any{"litellm.team.id": "k", "team": "no", "squad": "support"}),
 	} {
 		_, found := sourcesOf(t, table, s)
 		if want == "unknown_value team=x" {

@@ -1,0 +1,22 @@
+package owners
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+)
+
+func TestLinesFitATerminal(t *testing.T) {
+	x := explainerOf(t)
+	require.NoError(t, bill(t.Context(), captured(t, "*__*.json"), func(billed []ptrace.Traces) error {
+		return x.add(newRequest(x.reader, billed[0], 1))
+	}, x.config))
+	for _, b := range x.blocks {
+		for line := range strings.Lines(b.heading + "\n" + b.text) {
+			assert.LessOrEqual(t, width(strings.TrimSuffix(line, "\n")), lineWidth, line)
+		}
+	}
+}
