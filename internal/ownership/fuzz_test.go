@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/aicost/aicost/internal/attr"
 )
@@ -21,6 +22,11 @@ func fuzzDocument(t *testing.T, doc *Document, err error) {
 	table, err := NewTable(doc)
 	if err != nil {
 		return
+	}
+	for _, finding := range Lint([]*Document{doc}, time.Unix(1_780_000_000, 0)) {
+		if finding.File != "fuzz.yaml" && finding.File != "fuzz.csv" || finding.Line < 1 || finding.Text == "" {
+			t.Fatalf("finding %+v", finding)
+		}
 	}
 	x := attr.NewIndex(table.Keys()...)
 	span := attr.NewRecord(x)

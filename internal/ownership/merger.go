@@ -20,6 +20,29 @@ type merger struct {
 	problems problems
 }
 
+func newMerger(docs []*Document) *merger {
+	return &merger{docs: docs, units: conventionalUnits(), found: make([][]Finding, len(docs))}
+}
+
+// settle returns the rules that count, as they stand and indexed.
+func (m *merger) settle() ([]rule, *ruleIndex, error) {
+	m.mergeUnits()
+	m.settleTeams()
+	m.mergeTeams()
+	m.spellUnits()
+	m.settleConditions()
+	rules := m.canonicalRules()
+	if err := m.problems.err(); err != nil {
+		return nil, nil, err
+	}
+	index := newRuleIndex(rules, m.units)
+	for m.refuseCrowds(rules, index) {
+		rules = m.remaining(rules)
+		index = newRuleIndex(rules, m.units)
+	}
+	return rules, index, m.problems.err()
+}
+
 // unitAt returns the position of a unit, or -1.
 func unitAt(units []unit, name string) int {
 	return slices.IndexFunc(units, func(u unit) bool { return u.name == name })

@@ -31,22 +31,9 @@ type Table struct {
 // accepted. What does not fit in a list of others, as ParseBackstage reads it, is
 // no problem but left out, and told in Imports.
 func NewTable(docs ...*Document) (*Table, error) {
-	m := &merger{docs: docs, units: conventionalUnits(), found: make([][]Finding, len(docs))}
-	m.mergeUnits()
-	m.settleTeams()
-	m.mergeTeams()
-	m.spellUnits()
-	m.settleConditions()
-	rules := m.canonicalRules()
-	if err := m.problems.err(); err != nil {
-		return nil, err
-	}
-	index := newRuleIndex(rules, m.units)
-	for m.refuseCrowds(rules, index) {
-		rules = m.remaining(rules)
-		index = newRuleIndex(rules, m.units)
-	}
-	if err := m.problems.err(); err != nil {
+	m := newMerger(docs)
+	_, index, err := m.settle()
+	if err != nil {
 		return nil, err
 	}
 	t := &Table{version: tableVersion(docs), units: m.units, teams: m.teams, index: index, imports: m.told()}
@@ -79,6 +66,9 @@ func (t *Table) Keys() []string { return t.keys }
 // Teams returns the list of teams in the documents' order. The caller must not
 // change it.
 func (t *Table) Teams() []Team { return t.teams }
+
+// Rules is how many rules the table has, those of ineligible included.
+func (t *Table) Rules() int { return len(t.index.rules) }
 
 // Imports returns what became of the lists of others, in the documents' order.
 // The caller must not change it.

@@ -9,6 +9,7 @@ import (
 	"go.opentelemetry.io/collector/config/configopaque"
 
 	"github.com/aicost/aicost/internal/attr"
+	"github.com/aicost/aicost/internal/ownership"
 )
 
 // PrivacyConfig says what becomes of attributes that name users, sessions and
@@ -60,7 +61,7 @@ func (c *PrivacyConfig) Validate() error {
 		case slices.Contains(c.Keep[:i], key):
 			problems = append(problems, fmt.Errorf("keep[%d]: %q is given twice; keep one", i, key))
 		case !attr.IsPersonal(key):
-			problems = append(problems, fmt.Errorf("keep[%d]: %q is not in the built-in list; the nearest there is %q", i, key, nearest(key, attr.PersonalKeys())))
+			problems = append(problems, fmt.Errorf("keep[%d]: %q is not in the built-in list; the nearest there is %q", i, key, ownership.Nearest(key, attr.PersonalKeys())))
 		}
 	}
 	return errors.Join(problems...)

@@ -108,8 +108,8 @@ func Load(spec string) (*pricing.Book, error) {
 	return pricing.NewBook(sources...)
 }
 
-// instant reads a date or a time; empty is now.
-func instant(text string) (time.Time, error) {
+// Instant reads a date or a time; empty is now.
+func Instant(text string) (time.Time, error) {
 	if text == "" {
 		return time.Now().UTC(), nil
 	}

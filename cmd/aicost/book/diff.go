@@ -20,7 +20,7 @@ func diffCommand() *cobra.Command {
 		Short: "Compare two books: prices, names, deployments, adjustments",
 		Args:  cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
-			when, err := instant(at)
+			when, err := Instant(at)
 			if err != nil {
 				return err
 			}

@@ -26,7 +26,7 @@ func priceCommand() *cobra.Command {
 		Example: `  aicost book price --provider anthropic --model claude-sonnet-4-5 input=3 cache_write=12304 output=550
   aicost book price --book embedded,prices.yaml --provider azure --model my-deployment --tier batch input=1e6`,
 		RunE: func(c *cobra.Command, args []string) error {
-			when, err := instant(at)
+			when, err := Instant(at)
 			if err != nil {
 				return err
 			}

@@ -30,7 +30,7 @@ on, so that late calls keep the price of their time. A change is taken when --ag
   aicost book refresh --list litellm=model_prices_and_context_window.json --list genai_prices=data.json -o fresh.yaml`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			at, err := instant(since)
+			at, err := Instant(since)
 			if err != nil {
 				return err
 			}

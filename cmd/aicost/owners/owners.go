@@ -4,7 +4,6 @@ package owners
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -17,15 +16,15 @@ import (
 func Command() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "owners",
-		Short: "Hold owners tables against captured traffic",
-		Long: `Hold owners tables against captured traffic.
+		Short: "Check owners tables, and hold them against captured traffic",
+		Long: `Check owners tables, and hold them against captured traffic.
 
 A table is a file, YAML, CSV or a Backstage catalog-info.yaml (docs/owners.md). An OTLP-FILE holds traces, as JSON (as the collector's file exporter writes) or
 protobuf; - is standard input. The spans go through the processor itself, so the verdicts are those of production.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(coverageCommand(), diffCommand(), explainCommand())
+	c.AddCommand(lintCommand(), explainCommand(), coverageCommand(), diffCommand())
 	return c
 }
 
@@ -54,22 +53,6 @@ func newTraffic(prices string, tables []string) (*traffic, error) {
 	if err := config.Ownership.Validate(); err != nil {
 		return nil, err
 	}
-	table, err := readTable(tables)
+	table, _, err := readTables(tables)
 	return &traffic{config, table, priced.Currency()}, err
-}
-
-func readTable(paths []string) (*ownership.Table, error) {
-	var documents []*ownership.Document
-	for _, path := range paths {
-		data, err := os.ReadFile(path)
-		if err != nil {
-			return nil, err
-		}
-		document, err := ownership.Parse("", path, data)
-		if err != nil {
-			return nil, err
-		}
-		documents = append(documents, document)
-	}
-	return ownership.NewTable(documents...)
 }

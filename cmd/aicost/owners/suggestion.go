@@ -134,7 +134,7 @@ func (c *coverage) suggestAlias(out *suggestion, s source) {
 		i = len(out.aliases)
 		spellings := c.table.Spellings(slices.Index(c.table.Units(), s.unit))
 		out.aliases = append(out.aliases, &suggestedAlias{
-			unit: s.unit, spelling: s.text, value: near(s.text, spellings), within: guess(s.text, spellings),
+			unit: s.unit, spelling: s.text, value: ownership.Near(s.text, spellings), within: guess(s.text, spellings),
 		})
 	}
 	u := &out.aliases[i].use

@@ -1,0 +1,59 @@
+package ownership
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aicost/aicost/internal/attr"
+)
+
+// wellKnown are attributes that tables match on, as conventions and gateways spell
+// them.
+var wellKnown = [...]string{
+	"service.name", "service.namespace", "service.version", "service.instance.id", "service.team", "service.owner",
+	"k8s.namespace.name", "k8s.cluster.name", "k8s.cluster.uid", "k8s.deployment.name", "k8s.statefulset.name", "k8s.daemonset.name", "k8s.job.name",
+	"k8s.cronjob.name", "k8s.replicaset.name", "k8s.pod.name", "k8s.node.name", "k8s.container.name", "container.name",
+	"deployment.environment.name", "deployment.environment", "deployment.name", "deployment.id",
+	"cloud.account.id", "cloud.account.name", "cloud.region", "cloud.provider", "cloud.platform", "cloud.availability_zone",
+	"host.name", "host.id", "faas.name", "faas.id", "telemetry.sdk.name", "tenant.id", "tenant.name", "organization.id", "organization.name",
+	"gen_ai.agent.name", "gen_ai.agent.id", "gen_ai.provider.name", "gen_ai.system", "gen_ai.operation.name", "gen_ai.request.model", "gen_ai.response.model",
+	"gen_ai.conversation.id", "gen_ai.project.name",
+	"litellm.team.id", "litellm.team.alias", "litellm.team.metadata", "litellm.api_key.alias", "litellm.api_key.hash", "litellm.end_user.id",
+	"metadata.user_api_key_team_id", "metadata.user_api_key_team_alias", "metadata.user_api_key_alias", "metadata.user_api_key_project_alias",
+	"anthropic.workspace.id", "openai.project.id", "openai.organization.id", "openinference.project.name",
+	"otel.scope.name", "otel.scope.version", "server.address", "server.port", "http.route", "url.path", "url.full", "rpc.service", "rpc.method",
+	"user.id", "user.name", "session.id", "enduser.id",
+}
+
+// matchKeys looks for attributes to match on that are nearly a known one. What is
+// behind # is the emitter's own.
+func (l *linter) matchKeys() {
+	known := newNameList()
+	for _, key := range wellKnown {
+		known.add(key)
+	}
+	for i := range l.units {
+		for _, key := range l.units[i].attributes {
+			key, _, _ = strings.Cut(key, attr.PathMark)
+			known.add(key)
+		}
+	}
+	looked := map[string]bool{}
+	for i := range l.rules {
+		r := &l.rules[i]
+		for _, c := range r.match {
+			key, _, _ := strings.Cut(c.key, attr.PathMark)
+			if looked[key] {
+				continue
+			}
+			looked[key] = true
+			if known.has[key] || isPersonal(key) || isContent(key) {
+				continue
+			}
+			meant := known.meant(key)
+			if slices.Contains(wellKnown[:], meant) {
+				l.ruleF(r, Typo, "matches on %s, which is nearly %s", key, meant)
+			}
+		}
+	}
+}

@@ -1,0 +1,241 @@
+package ownership
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// maxLintWork bounds how many values Lint holds against each other, and with it
+// its time: some seconds.
+const maxLintWork = 80_000_000
+
+// lookupWork is what it takes to find the values around one.
+const lookupWork = 16
+
+// namedRules is how many other rules one finding names.
+const namedRules = 3
+
+// relation is what a rule is to earlier ones.
+type relation struct {
+	kind   FindingKind
+	rule   int32
+	others []int32 // the first of them
+	more   int     // further ones
+	units  uint32  // a bit for each that is concerned
+	same   bool    // they match the same
+}
+
+// orderLint looks for rules whose order decides.
+type orderLint struct {
+	rules  []rule
+	units  []unit
+	source []int32 // by rule: its document
+	docs   []*Document
+	named  int // how many others a relation keeps
+	work   int
+	hidden []uint32 // by rule: its units that earlier rules always set
+	seen   []int32  // by rule: the last one it was met from, plus one
+	found  []relation
+}
+
+// run relates each rule to those before it. It returns the rule at which it gave
+// up, or the number of rules.
+func (l *orderLint) run() int {
+	index := newMatchIndex(l.rules)
+	l.hidden, l.seen = make([]uint32, len(l.rules)), make([]int32, len(l.rules))
+	var others []int32
+	for i := range l.rules {
+		others = l.earlier(index, i, others[:0])
+		if l.work > maxLintWork {
+			return i
+		}
+		others = l.repeats(i, others)
+		l.hide(i, others)
+		if l.rules[i].trust != trustExempt { // one excuse is as good as another
+			l.overlaps(i, others)
+		}
+	}
+	return len(l.rules)
+}
+
+// earlier appends the rules of the same trust before a rule that can hold for the
+// same span.
+func (l *orderLint) earlier(x *matchIndex, i int, out []int32) []int32 {
+	r := &l.rules[i]
+	for g := range x.groups {
+		if x.groups[g].trust != r.trust {
+			continue
+		}
+		parts, looked := x.groups[g].near(r)
+		l.work += 1 + lookupWork*looked
+		if l.work > maxLintWork {
+			return out
+		}
+		for _, part := range parts {
+			for _, f := range part {
+				if l.work++; l.work > maxLintWork {
+					return out
+				}
+				if int(f.rule) < i && l.seen[f.rule] != int32(i+1) && l.meet(r, &l.rules[f.rule]) {
+					out = append(out, f.rule)
+				}
+				l.seen[f.rule] = int32(i + 1)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// meet reports whether two rules can hold for one span.
+func (l *orderLint) meet(a, b *rule) bool {
+	if a.from >= b.until || b.from >= a.until {
+		return false
+	}
+	for _, c := range a.match {
+		other := b.on(c.key)
+		if other == nil {
+			continue
+		}
+		l.weigh(c.patterns, other.patterns)
+		if !conditionsMeet(c.patterns, other.patterns) {
+			return false
+		}
+	}
+	return true
+}
+
+// weigh counts what it takes to hold values against each other.
+func (l *orderLint) weigh(a, b []string) {
+	size := func(patterns []string) (n int) {
+		for _, p := range patterns {
+			n += len(p)
+		}
+		return n
+	}
+	l.work += len(a)*len(b) + size(a)*size(b)/1024
+}
+
+// overlaps notes the earlier rules that give a unit another value.
+func (l *orderLint) overlaps(i int, others []int32) {
+	at := map[FindingKind]int{}
+	for _, j := range others {
+		units := l.disputed(i, int(j))
+		if units == 0 {
+			continue
+		}
+		kind := Overlapping
+		if l.ordered(i, int(j)) {
+			kind = OrderMatters
+		}
+		n, known := at[kind]
+		if !known {
+			n = len(l.found)
+			at[kind] = n
+			l.found = append(l.found, relation{kind: kind, rule: int32(i)})
+		}
+		l.found[n].add(j, units, l.named)
+	}
+}
+
+func (r *relation) add(other int32, units uint32, most int) {
+	r.units |= units
+	if len(r.others) < most {
+		r.others = append(r.others, other)
+		return
+	}
+	r.more++
+}
+
+// disputed are the units that two rules give different values, where both do.
+func (l *orderLint) disputed(i, j int) (units uint32) {
+	for _, a := range l.rules[i].set {
+		for _, b := range l.rules[j].set {
+			bit := uint32(1) << unitAt(l.units, a.unit)
+			if a.unit == b.unit && differ(a.value, b.value) && (l.hidden[i]|l.hidden[j])&bit == 0 {
+				units |= bit
+			}
+		}
+	}
+	return units
+}
+
+// differ reports whether two values can be different ones: what a * stands for is
+// a matter of each rule's own pattern.
+func differ(a, b string) bool {
+	if a != b || !isTemplate(a) {
+		return a != b
+	}
+	parts, _ := parseTemplate(a)
+	return slices.ContainsFunc(parts, func(p templatePart) bool { return p.star > 0 })
+}
+
+// ordered reports whether an earlier rule is the exception to a later one, or to
+// a list of others: that knows its own order, and what stands before it is meant
+// to correct it.
+func (l *orderLint) ordered(later, earlier int) bool {
+	return l.docs[l.source[later]].imported ||
+		l.within(&l.rules[earlier], &l.rules[later]) && !l.within(&l.rules[later], &l.rules[earlier])
+}
+
+// within reports that whatever meets the inner rule's match meets the outer's.
+func (l *orderLint) within(inner, outer *rule) bool {
+	for _, c := range outer.match {
+		other := inner.on(c.key)
+		if other == nil {
+			return false
+		}
+		l.weigh(c.patterns, other.patterns)
+		if slices.ContainsFunc(other.patterns, func(p string) bool { return !takesIn(c.patterns, p) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// text says what a relation is.
+func (l *orderLint) text(r *relation) string {
+	var names []string
+	for _, o := range r.others {
+		names = append(names, l.rules[o].place())
+	}
+	if r.more > 0 {
+		names = append(names, fmt.Sprintf("%d more", r.more))
+	}
+	others, units := strings.Join(names, ", "), l.unitsOf(r.units)
+	does := "does"
+	if len(names) > 1 {
+		does = "do"
+	}
+	verb := "sets"
+	if l.rules[r.rule].trust == trustExempt {
+		verb = "excuses"
+	}
+	own := l.rules[r.rule].label()
+	switch {
+	case r.same:
+		return fmt.Sprintf("%s: matches the same as %s, which wins in %s; keep one", own, others, units)
+	case r.kind == Shadowed:
+		return fmt.Sprintf("%s: never %s anything, as whenever it holds %s %s before it; put it first, narrow what stands before it, or take it out", own, verb, others, does)
+	case r.kind == PartlyShadowed:
+		return fmt.Sprintf("%s: never %s %s, as whenever it holds %s %s before it; put it first, or take that out", own, verb, units, others, does)
+	case r.kind == OrderMatters:
+		return fmt.Sprintf("%s: gives %s another value than what is meant to come before it: %s", own, units, others)
+	default:
+		return fmt.Sprintf("%s: can hold for the same span as %s and gives %s another value, so that their order decides; put the narrower one first, or tell them apart by match", own, others, units)
+	}
+}
+
+// place is where a rule stands, for what is said of another.
+func (r *rule) place() string { return fmt.Sprintf("%s (%s:%d)", r.label(), r.file, r.line) }
+
+func (l *orderLint) unitsOf(units uint32) string {
+	var names []string
+	for i := range l.units {
+		if units&(1<<i) != 0 {
+			names = append(names, l.units[i].name)
+		}
+	}
+	return strings.Join(names, ", ")
+}

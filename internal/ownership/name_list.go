@@ -1,0 +1,87 @@
+package ownership
+
+import (
+	"cmp"
+	"strings"
+	"unicode"
+)
+
+// nameList holds names by their length when stripped, so that those of other
+// lengths are not looked at.
+type nameList struct {
+	names map[int][]strippedName
+	has   map[string]bool
+}
+
+type strippedName struct {
+	name string
+	bare []rune
+}
+
+func newNameList() *nameList { return &nameList{map[int][]strippedName{}, map[string]bool{}} }
+
+func (n *nameList) size() int { return 1 + len(n.has) }
+
+func (n *nameList) add(name string) {
+	if !n.has[name] {
+		n.has[name] = true
+		bare := strip(name)
+		n.names[len(bare)] = append(n.names[len(bare)], strippedName{name, bare})
+	}
+}
+
+// meant is the other name that is nearest, the first by the alphabet of several;
+// empty where none is near.
+func (n *nameList) meant(name string) string {
+	bare := strip(name)
+	best, found := maxErrors+1, ""
+	for length := len(bare) - maxErrors; length <= len(bare)+maxErrors; length++ {
+		for _, other := range n.names[length] {
+			if other.name == name || unlike(bare, other.bare) {
+				continue
+			}
+			errors, near := typingErrors(bare, other.bare)
+			if near && !twoNames(name, other.name) && !sameButForDigits(bare, other.bare) && cmp.Or(cmp.Compare(errors, best), strings.Compare(other.name, found)) < 0 {
+				best, found = errors, other.name
+			}
+		}
+	}
+	return found
+}
+
+// twoNames reports whether names of several words are told apart by a short one,
+// as search-eu and search-us: such words mean something and are seldom mistyped.
+func twoNames(a, b string) bool {
+	const short = 3
+	as, bs := words(a), words(b)
+	if len(as) < 2 || len(as) != len(bs) {
+		return false
+	}
+	for i := range as {
+		if !strings.EqualFold(as[i], bs[i]) && min(len(as[i]), len(bs[i])) <= short {
+			return true
+		}
+	}
+	return false
+}
+
+func words(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// unlike is a quick test that finds most names which are not near: one error
+// changes at most two counts of letters by one.
+func unlike(a, b []rune) bool {
+	var counts [32]int8
+	for _, r := range a {
+		counts[r&31]++
+	}
+	for _, r := range b {
+		counts[r&31]--
+	}
+	different := 0
+	for _, n := range counts {
+		different += int(max(n, -n))
+	}
+	return different > 2*maxErrors
+}
