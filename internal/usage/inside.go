@@ -141,13 +141,13 @@ func (w *finding) wants(f field) bool {
 // readInside looks into JSON for what is still missing. It reports whether a
 // text that tells all that was used has something by a name that nobody knows.
 func (s *Schema) readInside(record *attr.Record, class Class, dumps bool, out *fields) (unknown bool) {
-	dumps = dumps && class == Call && record.Get(s.answerKind).Str == "application/json"
+	dumps = dumps && class == Call && valueAt(record, s.answerKind).Str == "application/json"
 	for i := range s.jsons {
 		use := &s.jsons[i]
 		if use.answer && !dumps {
 			continue
 		}
-		text := readable(record.Get(use.slot).Str, use.python)
+		text := readable(valueAt(record, use.slot).Str, use.python)
 		if text == "" {
 			continue
 		}

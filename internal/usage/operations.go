@@ -182,7 +182,7 @@ func (s *Schema) classify(record *attr.Record, own string) (meaning operation, v
 		if kind.rule.only != "" && kind.rule.only != own {
 			continue
 		}
-		found := record.Get(kind.slot)
+		found := valueAt(record, kind.slot)
 		if found.Kind != attr.KindString || found.Str == "" {
 			continue
 		}

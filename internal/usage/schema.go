@@ -113,7 +113,7 @@ func (s *Schema) read(record *attr.Record, found *fields, out *Reading) {
 		if use.rank == 0 {
 			continue
 		}
-		value := record.Get(int(slot))
+		value := valueAt(record, int(slot))
 		if n := len(value.Str); n > 1 && value.Str[0] == '"' && value.Str[n-1] == '"' { // JSON text, as MLflow's
 			value.Str = value.Str[1 : n-1]
 		}
@@ -130,7 +130,7 @@ func (s *Schema) read(record *attr.Record, found *fields, out *Reading) {
 	}
 	out.openInference = ranks[fieldInput]&^zeroRank == s.openInference && ranks[fieldInput] != 0
 	out.newestCacheName = ranks[fieldCacheWrite] != 0 && ranks[fieldCacheWrite]&^zeroRank == s.newestWrite
-	out.vercel = strings.HasPrefix(record.Get(s.vercel).Str, "ai.")
+	out.vercel = strings.HasPrefix(valueAt(record, s.vercel).Str, "ai.")
 }
 
 // zeroRank comes after every rank.
@@ -149,7 +149,7 @@ func (s *Schema) readOwn(record *attr.Record, own string, out *fields) {
 	}
 	for _, use := range s.own[own] {
 		if out[use.field].Kind == attr.KindAbsent {
-			out[use.field] = record.Get(use.slot)
+			out[use.field] = valueAt(record, use.slot)
 		}
 	}
 }
@@ -161,4 +161,14 @@ func (s *Schema) ModelAbove(record *attr.Record) string {
 	s.read(record, &found, &Reading{})
 	s.readOwn(record, claudeCode, &found)
 	return firstOf(found[fieldResponseModel].Str, found[fieldRequestModel].Str)
+}
+
+// valueAt reads an attribute. A list or a map says nothing of usage, whatever
+// text there is in it.
+func valueAt(record *attr.Record, slot int) attr.Value {
+	value := record.Get(slot)
+	if value.Kind == attr.KindOther {
+		value.Str = ""
+	}
+	return value
 }

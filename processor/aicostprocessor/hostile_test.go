@@ -39,6 +39,21 @@ func TestAbsurdModelNamesBecomeNoLabels(t *testing.T) {
 	}
 }
 
+// TestListsAreNoUsage has lists of one text, which can name an owner, where a
+// model, a count or a whole answer is looked for.
+func TestListsAreNoUsage(t *testing.T) {
+	for key, want := range map[string]any{
+		"gen_ai.request.model": "unpriced", "gen_ai.usage.input_tokens": "unpriced", "gen_ai.operation.name": "aggregate",
+	} {
+		traces := ptrace.NewTraces()
+		chat(traces, 1, 0, map[string]any{key: []any{map[string]string{
+			"gen_ai.request.model": "gpt-4o", "gen_ai.usage.input_tokens": "1000", "gen_ai.operation.name": "chat",
+		}[key]}}).SetKind(ptrace.SpanKindInternal)
+		got := told(process(t, nil, traces)[0])
+		assert.Equal(t, want, got["status"], key)
+	}
+}
+
 func TestSpanOfTenThousandAttributes(t *testing.T) {
 	traces := ptrace.NewTraces()
 	span := ptrace.NewSpan()
