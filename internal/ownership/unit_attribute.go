@@ -21,10 +21,16 @@ func checkUnitAttribute(key string) string {
 	return checkKey(key)
 }
 
-// isPersonal and isContent look at an attribute and at the path into it.
+// isPersonal looks at an attribute and at the end of the path into it, which is
+// called as an attribute would be: user_id, or user.id.
 func isPersonal(key string) bool {
 	name, path, _ := strings.Cut(key, attr.PathMark)
-	return attr.IsPersonal(name) || path != "" && attr.IsPersonal(path)
+	for more := path != ""; more; _, path, more = strings.Cut(path, ".") {
+		if attr.IsPersonal(path) {
+			return true
+		}
+	}
+	return attr.IsPersonal(name)
 }
 
 func isContent(key string) bool {

@@ -15,6 +15,9 @@ func TestNoUnitIsTakenFromAPersonOrAPrompt(t *testing.T) {
 	}
 	assert.Contains(t, checkUnitAttribute("gen_ai.prompt.0.content"), "holds what was asked or answered")
 	assert.Contains(t, checkUnitAttribute("ai_cost.team"), "is written by this processor")
+	for _, key := range []string{"metadata#user_id", "metadata#owner.user_id", "m#a.b.user.email", "tag.tags#sessionId", "user.id#0"} {
+		assert.Contains(t, checkUnitAttribute(key), "names a user, a session or a key", key)
+	}
 	for _, unit := range attr.DefaultUnits {
 		for _, key := range conventionalAttributes(unit) {
 			assert.Empty(t, checkUnitAttribute(key), key)
