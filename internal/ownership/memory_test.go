@@ -120,3 +120,44 @@ func TestMemoryAtABoundary(t *testing.T) {
 		resolver.Resolve(&Input{Span: span, At: boundary, Memory: memory}, &owner)
 	}))
 }
+
+// TestMemoryChangesNoOwner goes through whole tables: the same spans, one after
+// another in one record, have the same owner with a memory, without one, and in
+// an explanation.
+func TestMemoryChangesNoOwner(t *testing.T) {
+	random := rand.New(rand.NewPCG(11, 12))
+	pick := func(among ...string) string { return among[random.IntN(len(among))] }
+	for range 200 {
+		var rules strings.Builder
+		seen := map[string]bool{}
+		for i := range 1 + random.IntN(8) {
+			match := pick("k1", "k2", `"m#t"`) + ": " + pick(`"*"`, `"!*"`, "x", `"x*"`, `[x, "!*"]`)
+			value := pick("a", "b1")
+			if key, _, _ := strings.Cut(match, ": "); !strings.Contains(match, "!") && random.IntN(2) == 0 {
+				value = "${" + strings.Trim(key, `"`) + "}"
+			}
+			if !seen[match] {
+				fmt.Fprintf(&rules, "  - {%smatch: {%s}, set: {team: %q, project: P%d}}\n", pick("", "trust: identity, ", "trust: fallback, "), match, value, i)
+			}
+			seen[match] = true
+		}
+		text := "units: {team: {allowed: [a, \"b*\"]}, project: {case: lower, required_if: {team: \"*\"}}}\nrules:\n" + rules.String()
+		table := mustTable(t, "a.yaml", text)
+		x := attr.NewIndex(table.Keys()...)
+		resolver, memory, span := table.Bind(x), NewMemory(), attr.NewRecord(x)
+		for range 100 {
+			span.Reset()
+			for _, key := range []string{"k1", "k2", "m", "team"} {
+				if slot := x.Slot(key); slot >= 0 && random.IntN(2) == 0 {
+					span.Set(slot, attr.Value{Kind: attr.KindString, Str: pick("x", "xy", "b7", `{"t":"b9"}`, "t:b2, t", "")})
+				}
+			}
+			resolver.Open(span)
+			var with, without Owner
+			resolver.Resolve(&Input{Span: span, Memory: memory}, &with)
+			resolver.Resolve(&Input{Span: span}, &without)
+			require.Equal(t, without, with, text)
+			require.Equal(t, without, resolver.Explain(&Input{Span: span}).Owner(), text)
+		}
+	}
+}
