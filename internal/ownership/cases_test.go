@@ -16,7 +16,8 @@ import (
 	"github.com/aicost/aicost/internal/attr"
 )
 
-// resolveCase is one file of testdata/cases: tables, spans, and whose they are.
+// resolveCase is the case.yaml of a directory in testdata/cases, one for each kind
+// of rule: tables, spans, and whose they are.
 type resolveCase struct {
 	About  string      `yaml:"about"`
 	Tables []caseTable `yaml:"tables"`
@@ -43,11 +44,11 @@ type caseSpan struct {
 }
 
 func TestCases(t *testing.T) {
-	files, err := filepath.Glob("testdata/cases/*.yaml")
+	files, err := filepath.Glob("testdata/cases/*/case.yaml")
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
 	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".yaml"), func(t *testing.T) {
+		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) {
 			data, err := os.ReadFile(file)
 			require.NoError(t, err)
 			decoder := yaml.NewDecoder(bytes.NewReader(data))
