@@ -27,8 +27,8 @@ func coverageCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "coverage OTLP-FILE...",
 		Short: "Say which models in captured traffic have no price",
-		Long: `Say which models in captured traffic have no price. Each file holds OTLP traces, as JSON (as the collector's file exporter
-writes) or protobuf; - is standard input. The spans go through the processor itself, so the verdicts are those of production.`,
+		Long: `Say which models in captured traffic have no price. Each file holds OTLP traces, as the collector's file exporter
+writes them; - is standard input. The spans go through the processor itself, so the verdicts are those of production.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			config, err := Config(spec)

@@ -10,12 +10,16 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
-// Read hands every export request in a file to each, in order: JSON requests
-// one after another, or one request as protobuf. "-" is standard input. Errors
+// Read hands every export request in a file to each, in order. The file is what
+// the collector's file exporter writes, in any of its formats, or one request as
+// protobuf: JSON requests one after another, or requests with their length before
+// them; whole or request by request, compressed with gzip or zstd. JSON requests
+// of metrics, logs and profiles are passed over. "-" is standard input. Errors
 // name the file, and the line where it is JSON.
 func Read(path string, each func(ptrace.Traces) error) error {
 	var from io.Reader = os.Stdin
@@ -31,18 +35,34 @@ func Read(path string, each func(ptrace.Traces) error) error {
 }
 
 func read(path string, from io.Reader, each func(ptrace.Traces) error) error {
-	buffered := bufio.NewReaderSize(from, 1<<20)
+	plain, err := decompressed(bufio.NewReader(from))
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	defer plain.Close()
+	buffered := bufio.NewReaderSize(plain, 1<<20)
+	if mark, _ := buffered.Peek(len(byteOrderMark)); string(mark) == byteOrderMark {
+		_, _ = buffered.Discard(len(byteOrderMark)) // which were read already
+	}
 	head, err := buffered.Peek(1 << 12)
 	switch {
 	case err != nil && !errors.Is(err, io.EOF):
-		return err
+		return fmt.Errorf("%s: %w", path, err)
 	case len(bytes.TrimSpace(head)) == 0:
 		return fmt.Errorf("%s: the file is empty: want OTLP traces as JSON or protobuf", path)
 	case isJSON(head):
 		return readJSON(path, buffered, each)
+	case head[0] == protobufTag:
+		return readProto(path, buffered, each)
 	}
-	return readProto(path, buffered, each)
+	return readMessages(path, buffered, each)
 }
+
+const (
+	byteOrderMark = "\ufeff"
+	// protobufTag begins every request of traces as protobuf: its first field.
+	protobufTag = 0x0a
+)
 
 // isJSON looks further than the first byte, which of protobuf is a line feed.
 func isJSON(head []byte) bool {
@@ -58,14 +78,16 @@ func isJSON(head []byte) bool {
 func readProto(path string, from io.Reader, each func(ptrace.Traces) error) error {
 	data, err := io.ReadAll(from)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", path, err)
 	}
 	traces, err := new(ptrace.ProtoUnmarshaler).UnmarshalTraces(data)
 	if err != nil {
-		return fmt.Errorf("%s: neither OTLP JSON nor protobuf: %w", path, err)
+		return fmt.Errorf("%s: %w: %w", path, errNoOTLP, err)
 	}
 	return each(traces)
 }
+
+var errNoOTLP = errors.New("neither OTLP JSON nor protobuf")
 
 // lines counts the lines that pass through.
 type lines struct {
@@ -104,13 +126,20 @@ func readJSON(path string, from io.Reader, each func(ptrace.Traces) error) error
 	counted := &lines{from: from}
 	decoder := json.NewDecoder(counted)
 	unmarshaler := new(ptrace.JSONUnmarshaler)
-	for {
+	for found := 0; ; found++ {
 		var request json.RawMessage
 		err := decoder.Decode(&request)
 		if errors.Is(err, io.EOF) {
+			if found == 0 {
+				return fmt.Errorf("%s: no traces: only metrics, logs or profiles", path)
+			}
 			return nil
 		}
-		if err == nil && !bytes.Contains(request, []byte(`"resourceSpans"`)) && !bytes.Contains(request, []byte(`"resource_spans"`)) {
+		if err == nil && !has(request, "resourceSpans", "resource_spans") {
+			if has(request, "resourceMetrics", "resourceLogs", "resourceProfiles") {
+				found--
+				continue
+			}
 			err = errors.New("no resourceSpans: want an OTLP export request")
 		}
 		var traces ptrace.Traces
@@ -130,4 +159,9 @@ func readJSON(path string, from io.Reader, each func(ptrace.Traces) error) error
 			return err
 		}
 	}
+}
+
+// has reports whether a request has one of some keys.
+func has(request []byte, keys ...string) bool {
+	return slices.ContainsFunc(keys, func(key string) bool { return bytes.Contains(request, []byte(`"`+key+`"`)) })
 }

@@ -77,6 +77,8 @@ func TestErrorsNameFileAndLine(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(`{"resourceSpans":[{"scopeSpans":[{"spans":[{"name":"a"}]}]}]}`))
 	f.Add([]byte("\x0a\x00"))
+	f.Add([]byte("\x00\x00\x00\x02\x0a\x00"))
+	f.Add([]byte("\x28\xb5\x2f\xfd\x04\x00\x09\x00\x00\x7b"))
 	f.Add([]byte(" {"))
 	f.Fuzz(func(_ *testing.T, data []byte) {
 		_ = read("f", strings.NewReader(string(data)), func(traces ptrace.Traces) error {

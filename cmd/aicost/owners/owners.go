@@ -19,7 +19,7 @@ func Command() *cobra.Command {
 		Short: "Check owners tables, and hold them against captured traffic",
 		Long: `Check owners tables, and hold them against captured traffic.
 
-A table is a file, YAML, CSV or a Backstage catalog-info.yaml (docs/owners.md). An OTLP-FILE holds traces, as JSON (as the collector's file exporter writes) or
+A table is a file, YAML, CSV or a Backstage catalog-info.yaml (docs/owners.md). An OTLP-FILE holds traces, as the collector's file exporter writes them: JSON or
 protobuf; - is standard input. The spans go through the processor itself, so the verdicts are those of production.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
