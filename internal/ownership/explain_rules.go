@@ -7,11 +7,10 @@ import (
 )
 
 // ruleMatch is a rule that holds but for its dates, with the entries by which it
-// does, in the order in which find meets them.
+// does, in the order of its lists.
 type ruleMatch struct {
 	number  int32
 	entries []*entry
-	absent  uint64 // attributes that must not be there
 }
 
 // matching finds what find finds by trying every entry, so that it shares the
@@ -20,24 +19,24 @@ func (x *ruleIndex) matching(values *[maxMatchKeys]string, present uint64) (matc
 	at := map[int32]int{}
 	for i := range x.shapes {
 		s := &x.shapes[i]
-		if s.keys&^present != 0 || s.absent&present != 0 {
-			continue
-		}
 		for e := range s.entries {
 			entry := &s.entries[e]
-			if slices.ContainsFunc(entry.tests, func(t test) bool { return !t.holds(values[t.key]) }) {
+			if !entry.holds(values, present) {
 				continue
 			}
 			number, seen := at[entry.rule]
 			if !seen {
 				number = len(matches)
 				at[entry.rule] = number
-				matches = append(matches, ruleMatch{number: entry.rule, absent: s.absent})
+				matches = append(matches, ruleMatch{number: entry.rule})
 			}
 			matches[number].entries = append(matches[number].entries, entry)
 		}
 	}
 	slices.SortFunc(matches, func(a, b ruleMatch) int { return cmp.Compare(a.number, b.number) })
+	for _, m := range matches {
+		slices.SortFunc(m.entries, func(a, b *entry) int { return cmp.Compare(a.order, b.order) })
+	}
 	return matches
 }
 
@@ -91,7 +90,7 @@ func (x *ruleIndex) matched(m *ruleMatch, values *[maxMatchKeys]string) (attribu
 		attributes = append(attributes, Matched{Key: key, Text: shown(key, values[t.key])})
 	}
 	for i, key := range x.keys {
-		if m.absent&(1<<i) != 0 {
+		if m.entries[0].absent&(1<<i) != 0 {
 			attributes = append(attributes, Matched{Key: key, Absent: true})
 		}
 	}

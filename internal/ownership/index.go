@@ -11,12 +11,12 @@ const maxMatchKeys = 64
 
 // ruleIndex finds the rules that hold for a span without looking at the others.
 //
-// Rules that fix the same attributes in the same way form a shape: "service.name
-// and tenant.id are these", or "service.name begins with these 7 bytes". Within
-// a shape one hash of the fixed parts leads to the rules that can hold, so that
-// a span pays for the number of shapes and not for the number of rules. A list
-// stands for one entry a value. Of the fixed beginnings and ends of patterns
-// only as many take part as tell the rules apart; what the hash leaves open is
+// Of what a rule fixes, as few texts lead to it as tell it apart from nearly all
+// others. Rules that are led to by the same attributes in the same way form a
+// shape: "service.name and tenant.id are these", or "service.name begins with
+// these 7 bytes". Within a shape one hash of these texts leads to the rules that
+// can hold, so that a span pays for the number of shapes and not for the number
+// of rules. A list stands for one entry a value. What the hash leaves open is
 // checked on the entry.
 type ruleIndex struct {
 	keys   []string // every attribute that a rule reads, at most maxMatchKeys
@@ -39,11 +39,10 @@ type indexedAssignment struct {
 	template *template // nil for a fixed value
 }
 
-// shape is a way to fix attributes, with the rules that do.
+// shape is a way to be led to rules, with the rules.
 type shape struct {
 	parts   []part
-	keys    uint64 // a bit for each attribute that its rules need
-	absent  uint64 // and for each that must not be there
+	keys    uint64 // a bit for each attribute that the parts are of
 	entries []entry
 	buckets map[uint64]bucket // by hash of the parts
 }
@@ -68,9 +67,26 @@ type bucket struct{ from, to int32 }
 
 // entry is a rule with one value of each of its lists.
 type entry struct {
-	hash  uint64
-	rule  int32
-	tests []test
+	hash   uint64
+	keys   uint64 // a bit for each attribute that must be there
+	absent uint64 // and for each that must not
+	rule   int32
+	order  int32 // among the entries of the rule: where two hold, the first value of a list counts
+	tests  []test
+}
+
+// holds reports whether a span fits the entry. present has a bit for each
+// attribute that has a value.
+func (e *entry) holds(values *[maxMatchKeys]string, present uint64) bool {
+	if e.keys&^present != 0 || e.absent&present != 0 {
+		return false
+	}
+	for i := range e.tests {
+		if t := &e.tests[i]; !t.holds(values[t.key]) {
+			return false
+		}
+	}
+	return true
 }
 
 // test is what an attribute's value must be.
@@ -90,7 +106,7 @@ func (t *test) holds(value string) bool {
 // build orders the entries by hash and rule, and maps each hash to its range.
 func (s *shape) build() {
 	slices.SortFunc(s.entries, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.rule, b.rule))
+		return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.rule, b.rule), cmp.Compare(a.order, b.order))
 	})
 	s.buckets = make(map[uint64]bucket, len(s.entries))
 	for from := 0; from < len(s.entries); {
@@ -141,7 +157,8 @@ type findings struct {
 // found is a rule, by its number plus one, and the value it sets.
 type found struct {
 	number  int32
-	carried bool // the value is the span's
+	order   int32 // of the entry
+	carried bool  // the value is the span's
 	value   string
 }
 
@@ -167,7 +184,7 @@ func (f *findings) refused(unit int, source SourceKind) bool {
 func (x *ruleIndex) find(values *[maxMatchKeys]string, present uint64, at int64, f *findings) {
 	for i := range x.shapes {
 		s := &x.shapes[i]
-		if s.keys&^present != 0 || s.absent&present != 0 {
+		if s.keys&^present != 0 {
 			continue
 		}
 		hash, ok := s.hashOf(x.seed, values)
@@ -175,15 +192,10 @@ func (x *ruleIndex) find(values *[maxMatchKeys]string, present uint64, at int64,
 			continue
 		}
 		bucket := s.buckets[hash]
-	entries:
 		for e := bucket.from; e < bucket.to; e++ {
-			entry := &s.entries[e]
-			for t := range entry.tests {
-				if test := &entry.tests[t]; !test.holds(values[test.key]) {
-					continue entries
-				}
+			if entry := &s.entries[e]; entry.holds(values, present) {
+				x.take(entry, values, at, f)
 			}
-			x.take(entry, values, at, f)
 		}
 	}
 }
@@ -200,7 +212,7 @@ func (x *ruleIndex) take(e *entry, values *[maxMatchKeys]string, at int64, f *fi
 			f.expired[a.unit] = f.expired[a.unit] || r.trust != trustExempt
 			continue
 		}
-		if before := best[a.unit].number; before != 0 && before <= number {
+		if before := &best[a.unit]; before.number != 0 && (before.number < number || before.number == number && before.order <= e.order) {
 			continue
 		}
 		value := a.value
@@ -212,7 +224,7 @@ func (x *ruleIndex) take(e *entry, values *[maxMatchKeys]string, at int64, f *fi
 				continue
 			}
 		}
-		best[a.unit] = found{number, a.template != nil, value}
+		best[a.unit] = found{number, e.order, a.template != nil, value}
 	}
 }
 

@@ -2,7 +2,6 @@ package ownership
 
 import (
 	"cmp"
-	"encoding/binary"
 	"hash/maphash"
 	"slices"
 )
@@ -11,9 +10,12 @@ import (
 // maxMatchKeys attributes.
 func newRuleIndex(rules []rule, units []unit) *ruleIndex {
 	x := &ruleIndex{seed: maphash.MakeSeed(), rules: make([]indexedRule, 0, len(rules))}
-	b := indexBuilder{index: x, units: units, keys: map[string]uint8{}, shapes: map[string]int{}, sharing: map[fixedText]int{}}
+	b := indexBuilder{index: x, units: units, keys: map[string]uint8{}, shapes: map[string]int{}, sharing: map[fixedText]int{}, together: map[uint64]int{}}
 	for i := range rules {
 		b.count(&rules[i])
+	}
+	for i := range rules {
+		b.combine(&rules[i], func(tests []test) { b.together[b.hash(b.likely(tests))]++ })
 	}
 	for i := range rules {
 		b.add(&rules[i])
@@ -26,12 +28,16 @@ func newRuleIndex(rules []rule, units []unit) *ruleIndex {
 
 // indexBuilder sorts rules into shapes.
 type indexBuilder struct {
-	index   *ruleIndex
-	units   []unit
-	keys    map[string]uint8
-	shapes  map[string]int    // by the bytes of their keys and parts
-	sharing map[fixedText]int // how many entries fix the same text
-	name    []byte            // scratch: the bytes of a shape
+	index    *ruleIndex
+	units    []unit
+	keys     map[string]uint8
+	entries  int               // of all rules
+	shapes   map[string]int    // by the bytes of their parts
+	sharing  map[fixedText]int // how many entries fix the same text
+	together map[uint64]int    // how many are led to by the same likely texts, by their hash
+	order    int32             // of the next entry of the rule at hand
+	fixed    []fixedText       // scratch: the texts of an entry
+	name     []byte            // scratch: the bytes of a shape
 }
 
 // fixedText is a part with what its attribute must have there.
@@ -40,9 +46,13 @@ type fixedText struct {
 	text string
 }
 
-// fewShare is how many entries may share a text that leads to them: to test
-// these is cheaper than another shape.
-const fewShare = 8
+// fewShare is how many entries may share the texts that lead to them: to test
+// these is cheaper than another shape. manyShare is how many of them are so many
+// that another shape is cheaper.
+const (
+	fewShare  = 8
+	manyShare = 4 * fewShare
+)
 
 // fixedTexts appends what a match value fixes: all of it, or the literal ends of
 // a glob.
@@ -66,6 +76,7 @@ func fixedTexts(texts []fixedText, key uint8, pattern string) []fixedText {
 // count notes which texts the entries of a rule fix.
 func (b *indexBuilder) count(r *rule) {
 	var texts []fixedText
+	b.entries += r.entries()
 	for _, c := range r.match {
 		key := b.key(c.key)
 		for _, pattern := range c.patterns {
@@ -88,23 +99,29 @@ func (b *indexBuilder) add(r *rule) {
 	for i, a := range r.set {
 		unit := unitAt(b.units, a.unit)
 		indexed.set[i] = indexedAssignment{unit: unit, value: a.value}
-		if isTemplate(a.value) {
+		if r.trust != trustExempt && isTemplate(a.value) { // which has its name there
 			indexed.set[i].template = newTemplate(a.value, &b.units[unit], b.key)
 		}
 	}
 	b.index.rules = append(b.index.rules, indexed)
-	b.combine(number, r.match, make([]test, 0, len(r.match)))
+	b.order = 0
+	b.combine(r, func(tests []test) { b.enter(number, tests) })
 }
 
-// combine extends tests by each value of the next condition in turn.
-func (b *indexBuilder) combine(number int32, rest []condition, tests []test) {
+// combine hands on each combination of the values of a rule's lists, in their
+// order. What is handed on changes with the next.
+func (b *indexBuilder) combine(r *rule, each func(tests []test)) {
+	b.extend(make([]test, 0, len(r.match)), r.match, each)
+}
+
+func (b *indexBuilder) extend(tests []test, rest []condition, each func([]test)) {
 	if len(rest) == 0 {
-		b.enter(number, slices.Clone(tests))
+		each(tests)
 		return
 	}
 	key := b.key(rest[0].key)
 	for _, pattern := range rest[0].patterns {
-		b.combine(number, rest[1:], append(tests, test{key, isGlob(pattern), pattern}))
+		b.extend(append(tests, test{key, isGlob(pattern), pattern}), rest[1:], each)
 	}
 }
 
@@ -121,19 +138,25 @@ func (b *indexBuilder) key(name string) uint8 {
 
 // enter puts one combination into its shape.
 func (b *indexBuilder) enter(number int32, tests []test) {
-	fixed, keys := b.fix(tests)
-	var absentKeys uint64
-	kept := tests[:0]
+	fixed := b.fix(tests)
+	e := entry{rule: number, order: b.order, tests: make([]test, 0, len(tests))}
+	b.order++
 	for _, t := range tests {
 		if t.pattern == absent {
-			absentKeys |= 1 << t.key
+			e.absent |= 1 << t.key
 			continue
 		}
-		kept = append(kept, t)
+		e.keys |= 1 << t.key
+		e.tests = append(e.tests, t)
 	}
-	tests = kept
-	b.name = binary.LittleEndian.AppendUint64(b.name[:0], keys)
-	b.name = binary.LittleEndian.AppendUint64(b.name, absentKeys)
+	e.hash = b.hash(fixed)
+	s := b.shape(fixed)
+	s.entries = append(s.entries, e)
+}
+
+// shape returns the shape that some texts lead to.
+func (b *indexBuilder) shape(fixed []fixedText) *shape {
+	b.name = b.name[:0]
 	for _, f := range fixed {
 		b.name = append(b.name, f.part.key, byte(f.part.kind), byte(f.part.length>>8), byte(f.part.length))
 	}
@@ -141,47 +164,61 @@ func (b *indexBuilder) enter(number int32, tests []test) {
 	if !ok {
 		at = len(b.index.shapes)
 		b.shapes[string(b.name)] = at
-		parts := make([]part, len(fixed))
+		s := shape{parts: make([]part, len(fixed))}
 		for i, f := range fixed {
-			parts[i] = f.part
+			s.parts[i], s.keys = f.part, s.keys|1<<f.part.key
 		}
-		b.index.shapes = append(b.index.shapes, shape{parts: parts, keys: keys, absent: absentKeys})
+		b.index.shapes = append(b.index.shapes, s)
 	}
-	s := &b.index.shapes[at]
-	var hash uint64
+	return &b.index.shapes[at]
+}
+
+func (b *indexBuilder) hash(fixed []fixedText) (hash uint64) {
 	for _, f := range fixed {
 		hash = mix(hash, b.index.seed, f.text)
 	}
-	s.entries = append(s.entries, entry{hash, number, tests})
+	return hash
 }
 
-// fix chooses the texts that lead to an entry: every whole value, and of the
-// globs' ends none when a whole value is rare already, else the rarest, or all
-// where even that one is common. A table that repeats one end in all its globs,
-// as in team-*-search, is told apart by the other.
-func (b *indexBuilder) fix(tests []test) (fixed []fixedText, keys uint64) {
-	var ends []fixedText
-	for i := range tests {
-		t := &tests[i]
-		if t.pattern == absent {
-			continue
-		}
-		keys |= 1 << t.key
-		if t.glob {
-			ends = fixedTexts(ends, t.key, t.pattern)
-		} else {
-			fixed = fixedTexts(fixed, t.key, t.pattern)
-		}
+// fix chooses the texts that lead to an entry: the rarest, and others beside it
+// until few entries are likely to share them all. Where many do all the same, as
+// what goes together in one rule does so in others, all texts lead there. A table
+// that repeats one end in all its globs, as in team-*-search, is told apart by
+// the other.
+func (b *indexBuilder) fix(tests []test) (fixed []fixedText) {
+	fixed = b.likely(tests)
+	if b.together[b.hash(fixed)] > manyShare {
+		fixed = b.texts(tests)
 	}
-	shared := func(f fixedText) int { return b.sharing[f] }
-	if len(ends) == 0 || slices.ContainsFunc(fixed, func(f fixedText) bool { return shared(f) <= fewShare }) {
-		return fixed, keys
+	return fixed
+}
+
+// likely chooses texts as if each were spread evenly over the others.
+func (b *indexBuilder) likely(tests []test) (fixed []fixedText) {
+	if fixed = b.texts(tests); len(fixed) < 2 {
+		return fixed
 	}
-	rarest := slices.MinFunc(ends, func(a, b fixedText) int {
-		return cmp.Or(cmp.Compare(shared(a), shared(b)), cmp.Compare(len(b.text), len(a.text)))
+	slices.SortStableFunc(fixed, func(a, c fixedText) int {
+		return cmp.Or(cmp.Compare(b.sharing[a], b.sharing[c]), cmp.Compare(a.part.kind, c.part.kind), cmp.Compare(len(c.text), len(a.text)))
 	})
-	if shared(rarest) <= fewShare {
-		return append(fixed, rarest), keys
+	expected := float64(b.entries)
+	for i, f := range fixed {
+		if expected *= float64(b.sharing[f]) / float64(b.entries); expected <= fewShare {
+			fixed = fixed[:i+1]
+			break
+		}
 	}
-	return append(fixed, ends...), keys
+	slices.SortFunc(fixed, func(a, c fixedText) int {
+		return cmp.Or(cmp.Compare(a.part.key, c.part.key), cmp.Compare(a.part.kind, c.part.kind))
+	})
+	return fixed
+}
+
+// texts are all that an entry fixes, until it is asked for another.
+func (b *indexBuilder) texts(tests []test) []fixedText {
+	b.fixed = b.fixed[:0]
+	for i := range tests {
+		b.fixed = fixedTexts(b.fixed, tests[i].key, tests[i].pattern)
+	}
+	return b.fixed
 }

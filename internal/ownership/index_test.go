@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/aicost/aicost/internal/attr"
 )
 
 // randomRules draws rules from a vocabulary so small that most overlap.
@@ -35,8 +37,12 @@ func randomRules(random *rand.Rand, n int) []rule {
 		for _, unit := range []string{"team", "project", "feature"} {
 			if random.IntN(2) == 0 || (unit == "feature" && len(r.set) == 0) {
 				value := fmt.Sprint(r.name, unit)
-				if key := r.match[0].key; random.IntN(4) == 0 && !slices.Contains(r.match[0].patterns, absent) {
-					value = "bb${" + key + "}" // bba is refused below
+				switch c := &r.match[0]; {
+				case slices.Contains(c.patterns, absent) || random.IntN(3) == 0:
+				case !slices.ContainsFunc(c.patterns, func(p string) bool { return !strings.Contains(p, "*") }):
+					value = "bb${" + c.key + ":1}" // bba is refused below
+				default:
+					value = "bb${" + c.key + "}"
 				}
 				r.set = append(r.set, assignment{unit, value})
 			}
@@ -56,22 +62,39 @@ func slowFind(rules []rule, units []unit, keys, values []string, at int64) findi
 		for _, a := range r.set {
 			u := unitAt(units, a.unit)
 			best, first := &f.best[r.trust][u], &f.first[r.trust][u]
-			value := a.value
-			if isTemplate(value) {
-				value, _ = units[u].canonical("bb" + values[slices.Index(keys, r.match[0].key)])
+			value, template := a.value, r.trust != trustExempt && isTemplate(a.value) // a rule of ineligible has its name there
+			if template {
+				value = slowTemplate(&r, &units[u], value, values[slices.Index(keys, r.match[0].key)])
 			}
 			switch {
 			case at < r.from || r.until <= at:
 				f.expired[u] = f.expired[u] || r.trust != trustExempt
 			case best.number != 0:
 			case value != "":
-				*best = found{int32(i + 1), isTemplate(a.value), value}
+				*best = found{number: int32(i + 1), carried: template, value: value}
 			case *first == 0:
 				*first = int32(i + 1)
 			}
 		}
 	}
 	return f
+}
+
+// slowTemplate is what the first pattern gives that fits and whose value is taken.
+func slowTemplate(r *rule, u *unit, template, text string) string {
+	for _, pattern := range r.match[0].patterns {
+		if !slowMatch(pattern, text) {
+			continue
+		}
+		stands := text
+		if strings.Contains(template, ":1") {
+			stands = globStar(pattern, text, 1)
+		}
+		if value, _ := u.canonical("bb" + stands); value != "" {
+			return value
+		}
+	}
+	return ""
 }
 
 func slowHolds(c condition, keys, values []string) bool {
@@ -105,8 +128,9 @@ func TestIndexFindsWhatALinearSearchFinds(t *testing.T) {
 			want := slowFind(rules, units, x.keys, values[:len(x.keys)], at)
 			got.from, got.until = 0, 0
 			for trust := range numTrusts {
-				for unit := range units { // what is refused after the best one has no say
-					if best := got.best[trust][unit].number; best > 0 && got.first[trust][unit] > best {
+				for unit := range units { // the order shows in the value, and what is refused after the best one has no say
+					got.best[trust][unit].order = 0
+					if best := got.best[trust][unit].number; best > 0 && got.first[trust][unit] >= best {
 						got.first[trust][unit] = 0
 					}
 				}
@@ -139,6 +163,67 @@ func TestAnUnrelatedRuleChangesNothing(t *testing.T) {
 			}
 			assert.Equal(t, setBy(rules, units, spans), setBy(more, units, spans))
 		}
+	}
+}
+
+// TestTheFirstPatternOfAListCounts: which entries a rule has, and how they are
+// found, depends on the other rules and on a seed of chance.
+func TestTheFirstPatternOfAListCounts(t *testing.T) {
+	const span = "svc-pay-eu"
+	var others strings.Builder
+	for i := range 40 {
+		fmt.Fprintf(&others, "  - {match: {k: \"%03d-*\"}, set: {team: never}}\n", i)
+	}
+	for _, other := range []string{"", "  - {match: {k: \"*-us\"}, set: {team: never}}\n", others.String()} {
+		for list, want := range map[string]string{
+			`["svc-*", "*-eu"]`:                  "pay-eu",
+			`["*-eu", "svc-*"]`:                  "svc-pay",
+			`["svc-*", "svc-*-eu*", "svc-*-eu"]`: "pay-eu",
+			`["x*", "svc-*-eu", "svc-*"]`:        "pay",
+		} {
+			for range 20 {
+				table := mustTable(t, "a.yaml", "rules:\n"+other+"  - {match: {k: "+list+"}, set: {team: \"${k:1}\"}}\n")
+				x := attr.NewIndex(table.Keys()...)
+				in, owner := Input{Span: record(x, map[string]any{"k": span})}, Owner{}
+				resolver := table.Bind(x)
+				resolver.Resolve(&in, &owner)
+				require.Equal(t, want, owner.Values[4], "%s beside %q", list, other)
+				require.Equal(t, owner, resolver.Explain(&in).Owner())
+			}
+		}
+	}
+}
+
+// TestManyKindsOfRuleMakeFewShapes has the columns of a spreadsheet filled in at
+// random.
+func TestManyKindsOfRuleMakeFewShapes(t *testing.T) {
+	random := rand.New(rand.NewPCG(9, 10))
+	const columns = 12
+	rules := make([]rule, 4000)
+	for i := range rules {
+		r := rule{name: strconv.Itoa(i), set: []assignment{{"team", strconv.Itoa(i)}}}
+		r.from, r.until = always()
+		for c := range columns {
+			if random.IntN(2) == 0 || c == i%columns {
+				r.match = append(r.match, condition{fmt.Sprintf("k%02d", c), []string{strconv.Itoa(random.IntN(40))}})
+			}
+		}
+		rules[i] = r
+	}
+	units := conventionalUnits()
+	x := newRuleIndex(rules, units)
+	assert.Less(t, len(x.shapes), 150)
+	for i, r := range rules {
+		var values [maxMatchKeys]string
+		var present uint64
+		for _, c := range r.match {
+			key := slices.Index(x.keys, c.key)
+			values[key], present = c.patterns[0], present|1<<key
+		}
+		var f findings
+		x.find(&values, present, 1, &f)
+		number := int(f.best[trustMapping][4].number) - 1
+		require.True(t, number == i || number >= 0 && number < i && len(rules[number].match) <= len(r.match), "%d found for %d", number, i)
 	}
 }
 
