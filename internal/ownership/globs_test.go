@@ -106,6 +106,54 @@ func TestGlobsThatNothingTellsApartAreRefused(t *testing.T) {
 	require.EqualError(t, err, "a.csv:1002: "+why)
 }
 
+// TestTooManyKindsOfRuleAreRefused has patterns of many lengths: a span would be
+// held against each.
+func TestTooManyKindsOfRuleAreRefused(t *testing.T) {
+	lengths := func(n int) string {
+		var csv strings.Builder
+		csv.WriteString("match.a,team\n")
+		for i := range n {
+			csv.WriteString(strings.Repeat("x", i+1) + "*,t\n")
+		}
+		return csv.String()
+	}
+	_, err := tableOf("a.csv", lengths(maxShapes))
+	require.NoError(t, err)
+	_, err = tableOf("a.csv", lengths(maxShapes+5))
+	require.ErrorContains(t, err, "a.csv:1002: rule a.csv:1002: with it the rules are of more than 1000 kinds")
+
+	var entities []string
+	for i := range maxShapes + 5 {
+		entities = append(entities, component(fmt.Sprintf("c%d", i), "search", "service.name", strings.Repeat("x", i+1)+"*"))
+	}
+	got := importOf(t, "rules: [{match: {service.name: 'own-*'}, set: {team: search}}]", catalogOf(entities...))
+	require.Len(t, got.Findings, 5)
+	assert.Contains(t, got.Findings[0].Text, "with it the rules are of more than 1000 kinds")
+}
+
+// TestATableHasABoundInAllItCompares has lists whose cases all look at many
+// attributes.
+func TestATableHasABoundInAllItCompares(t *testing.T) {
+	list := func(name string) string {
+		values := make([]string, 100)
+		for i := range values {
+			values[i] = fmt.Sprint(name, i)
+		}
+		return strings.Join(values, "|")
+	}
+	var csv strings.Builder
+	csv.WriteString("match.a,match.b")
+	for i := range 60 {
+		fmt.Fprintf(&csv, ",match.k%d", i)
+	}
+	csv.WriteString(",team\n")
+	for i := range 8 {
+		fmt.Fprintf(&csv, "%s,%s%s,t\n", list(fmt.Sprint("a", i)), list("b"), strings.Repeat(",v", 60))
+	}
+	_, err := tableOf("a.csv", csv.String())
+	require.EqualError(t, err, "a.csv:8: rule a.csv:8: here the lists of all rules combine to more than 4000000 values to compare; use patterns or fewer values")
+}
+
 func BenchmarkGlobs(b *testing.B) {
 	for name, tc := range globTables {
 		for _, n := range benchRows {

@@ -141,7 +141,8 @@ func (s *shape) hashOf(seed maphash.Seed, values *[maxMatchKeys]string) (hash ui
 
 // mix adds a fixed text to the hash of those before it.
 func mix(hash uint64, seed maphash.Seed, text string) uint64 {
-	return hash*0x9e3779b97f4a7c15 + maphash.String(seed, text)
+	hash = (hash ^ maphash.String(seed, text)) * 0x9e3779b97f4a7c15
+	return hash ^ hash>>32
 }
 
 // findings are, per trust and unit, the first rule that sets it, and the first

@@ -3,21 +3,30 @@ package ownership
 import (
 	"math"
 	"math/bits"
+	"slices"
 	"strings"
 )
 
-// memorySize is how many combinations of attribute values are remembered, at up
-// to 2 KB each: some times as many as a collector usually has services, so that
-// few of these share a place.
-const memorySize = 2048
+// How many combinations of attribute values are remembered, in sets of few of
+// which one gives way: some times as many as a collector usually has services. At
+// up to 4 KB each that is at most 8 MB.
+const (
+	memorySize = 2048
+	memoryWays = 4
+)
+
+// maxMemoryBytes is how long all values of a combination may be to be remembered:
+// names are shorter.
+const maxMemoryBytes = 1024
 
 // Memory makes resolving span after span cheap: it remembers which rules hold
 // for the values that came before, so that a table of 100,000 rows costs what
 // one of ten does. It belongs to one Resolver and one goroutine, and is bounded.
 // What comes once is not taken in, so that ids without end push nothing out.
 type Memory struct {
-	slots  [memorySize]*remembered
-	seen   [memorySize]uint64 // the hash that came there last
+	sets   [memorySize / memoryWays][memoryWays]*remembered
+	seen   [memorySize][memoryWays]uint32 // parts of the hashes that came last
+	turn   uint32                         // whose turn it is to give way
 	values [maxMatchKeys]string
 	missed findings
 }
@@ -34,40 +43,63 @@ type remembered struct {
 func NewMemory() *Memory { return &Memory{} }
 
 // Forget lets go of the last span. What is remembered stays.
-func (m *Memory) Forget() { clear(m.values[:]) }
+func (m *Memory) Forget() {
+	clear(m.values[:])
+	m.missed.reset()
+}
 
 // find returns the rules that hold for m.values; see ruleIndex.find. The result
 // is to be read before the next call.
 func (m *Memory) find(x *ruleIndex, present uint64, at int64) *findings {
-	hash := present
+	hash, size := present, 0
 	for rest := present; rest != 0; rest &= rest - 1 {
-		hash = mix(hash, x.seed, m.values[bits.TrailingZeros64(rest)])
+		value := m.values[bits.TrailingZeros64(rest)]
+		hash, size = mix(hash, x.seed, value), size+len(value)
 	}
-	slot := hash % memorySize
-	known := m.slots[slot]
-	switch {
-	case known != nil && known.hash == hash && known.is(present, &m.values):
-		f := &known.findings
-		if at < f.from || f.until <= at {
-			f.reset()
-			x.find(&m.values, present, at, f)
-			f.own()
+	set := &m.sets[hash%uint64(len(m.sets))]
+	for _, known := range set {
+		if known != nil && known.hash == hash && known.is(present, &m.values) {
+			f := &known.findings
+			if at < f.from || f.until <= at {
+				f.reset()
+				x.find(&m.values, present, at, f)
+				f.own()
+			}
+			return f
 		}
-		return f
-	case m.seen[slot] != hash:
-		m.seen[slot] = hash
+	}
+	seen, mark := &m.seen[hash%memorySize], uint32(hash>>32)|1
+	if !slices.Contains(seen[:], mark) || size > maxMemoryBytes {
+		seen[m.next()] = mark
 		m.missed.reset()
 		x.find(&m.values, present, at, &m.missed)
 		return &m.missed
 	}
-	if known == nil {
-		known = &remembered{}
-		m.slots[slot] = known
-	}
+	known := m.room(set)
 	known.learn(hash, present, &m.values)
 	x.find(&m.values, present, at, &known.findings)
 	known.findings.own()
 	return &known.findings
+}
+
+// room returns a place of a set for another combination, one after the other where
+// all are taken: when more combinations come in turn than there is room for, that
+// keeps some of them, where the one that was not needed longest would never be
+// the right one to let go.
+func (m *Memory) room(set *[memoryWays]*remembered) *remembered {
+	for i := range set {
+		if set[i] == nil {
+			set[i] = &remembered{}
+			return set[i]
+		}
+	}
+	return set[m.next()]
+}
+
+// next draws a place of a set.
+func (m *Memory) next() uint32 {
+	m.turn = m.turn*1664525 + 1013904223
+	return m.turn >> 16 % memoryWays
 }
 
 func (k *remembered) is(present uint64, values *[maxMatchKeys]string) bool {

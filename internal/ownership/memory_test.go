@@ -62,12 +62,27 @@ func TestMemoryHoldsNothingOfTheSpan(t *testing.T) {
 	assert.Equal(t, "search", owner.Values[4])
 	assert.NotSame(t, unsafe.StringData(text), unsafe.StringData(owner.Values[4]), "remembered by now")
 	memory.Forget()
-	for _, known := range memory.slots {
-		if known != nil {
-			assert.NotSame(t, unsafe.StringData(text), unsafe.StringData(known.values[0]))
-		}
+	for _, known := range kept(memory) {
+		assert.NotSame(t, unsafe.StringData(text), unsafe.StringData(known.values[0]))
 	}
 	assert.Empty(t, memory.values[0])
+
+	once := NewMemory()
+	resolver.Resolve(&Input{Span: record(x, map[string]any{"tenant": text}), Memory: once}, &owner)
+	assert.Same(t, unsafe.StringData(text), unsafe.StringData(once.missed.best[trustMapping][4].value), "what is not remembered is the span's")
+	once.Forget()
+	assert.Equal(t, NewMemory().missed.best, once.missed.best)
+}
+
+func kept(m *Memory) (all []*remembered) {
+	for _, set := range m.sets {
+		for _, known := range set {
+			if known != nil {
+				all = append(all, known)
+			}
+		}
+	}
+	return all
 }
 
 func TestMemoryTakesInWhatComesAgain(t *testing.T) {
@@ -75,14 +90,7 @@ func TestMemoryTakesInWhatComesAgain(t *testing.T) {
 	x := attr.NewIndex(table.Keys()...)
 	resolver := table.Bind(x)
 	memory := NewMemory()
-	known := func() (n int) {
-		for _, one := range memory.slots {
-			if one != nil {
-				n++
-			}
-		}
-		return n
-	}
+	known := func() int { return len(kept(memory)) }
 	var owner Owner
 	for n := range 10_000 {
 		resolver.Resolve(&Input{Span: record(x, map[string]any{"tenant": fmt.Sprint("once-", n)}), Memory: memory}, &owner)
@@ -160,4 +168,45 @@ func TestMemoryChangesNoOwner(t *testing.T) {
 			require.Equal(t, without, resolver.Explain(&Input{Span: span}).Owner(), text)
 		}
 	}
+}
+
+// TestMemoryHoldsAsManyAsItSays resolves some combinations in turn, as services of
+// a cluster come: what was resolved twice is remembered, whatever the attributes
+// have in common.
+func TestMemoryHoldsAsManyAsItSays(t *testing.T) {
+	table := mustTable(t, "a.yaml", `rules: [{match: {a: "*", b: "*"}, set: {team: t}}]`)
+	for n, least := range map[int]int{64: 64, 512: 505, 1024: 940, memorySize: 1500} {
+		for name, b := range map[string]string{"other values": "b", "the same value": ""} {
+			memory, present := NewMemory(), uint64(3)
+			resolve := func(i int) *findings {
+				memory.values[0] = fmt.Sprint("value-", i)
+				memory.values[1] = memory.values[0] + b
+				return memory.find(table.index, present, 0)
+			}
+			for range 5 {
+				for i := range n {
+					resolve(i)
+				}
+			}
+			hits := 0
+			for i := range n {
+				if resolve(i) != &memory.missed {
+					hits++
+				}
+			}
+			assert.GreaterOrEqual(t, hits, least, "%d of %s", n, name)
+		}
+	}
+}
+
+func TestMemoryTakesInNoLongValues(t *testing.T) {
+	table := mustTable(t, "a.yaml", `rules: [{match: {a: "*"}, set: {team: t}}]`)
+	memory := NewMemory()
+	for _, size := range []int{maxMemoryBytes, maxMemoryBytes + 1} {
+		memory.values[0] = strings.Repeat("x", size)
+		for range 3 {
+			assert.Equal(t, int32(1), memory.find(table.index, 1, 0).best[trustMapping][4].number)
+		}
+	}
+	assert.Len(t, kept(memory), 1)
 }

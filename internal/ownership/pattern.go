@@ -49,7 +49,9 @@ func glob(pattern, text string, number int) (stands string, fits bool) {
 			p++
 			t++
 		case star >= 0:
-			resume += runeLength(text[resume:])
+			if resume = resumed(pattern[star+1:], text, resume); resume < 0 {
+				return "", false
+			}
 			p, t = star+1, resume
 		default:
 			return "", false
@@ -59,6 +61,31 @@ func glob(pattern, text string, number int) (stands string, fits bool) {
 		stands = text[from:resume]
 	}
 	return stands, strings.Trim(pattern[p:], "*") == ""
+}
+
+// resumed returns where the part of a pattern behind its last * is to be tried
+// next, or -1. Texts of a sender's choice are tried against many patterns, so that
+// what cannot fit is jumped over.
+func resumed(rest, text string, from int) int {
+	from += runeLength(text[from:])
+	literal := rest
+	if special := strings.IndexAny(rest, "*?"); special >= 0 {
+		literal = rest[:special]
+	}
+	switch {
+	case literal == "" || !utf8.RuneStart(literal[0]):
+		return from
+	case len(literal) == len(rest):
+		if at := len(text) - len(literal); at >= from && text[at:] == literal {
+			return at
+		}
+		return -1
+	}
+	next := strings.Index(text[from:], literal)
+	if next < 0 {
+		return -1
+	}
+	return from + next
 }
 
 func runeLength(text string) int {

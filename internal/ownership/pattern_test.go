@@ -35,6 +35,11 @@ func TestGlobMatch(t *testing.T) {
 		{"svc-?-*", "svc-1-", true},
 		{"a*b", "a*b", true},
 		{"*-prod", "api-prod-prod", true},
+		{"a*bc*d", "abbcbcd", true},
+		{"a*bc", "abcbc", true},
+		{"a*bc", "abcbcb", false},
+		{"*ä?", "aäää", true},
+		{"*\xa4", "ä", false},
 	} {
 		assert.Equal(t, tc.want, globMatch(tc.pattern, tc.text), "%s on %s", tc.pattern, tc.text)
 	}
@@ -87,4 +92,20 @@ func slowMatch(pattern, text string) bool {
 func TestGlobMatchStaysCheapOnHostileText(t *testing.T) {
 	pattern, text := strings.Repeat("*a", 100)+"b", strings.Repeat("a", maxMatchBytes)
 	assert.False(t, globMatch(pattern, text)) // would never end if it backtracked
+}
+
+// BenchmarkGlobOfHostileText has the longest text that is looked at, made to fit a
+// pattern nearly everywhere.
+func BenchmarkGlobOfHostileText(b *testing.B) {
+	for name, pattern := range map[string]string{"word": "*-search7-*", "letters": "*ssssssss7*", "mark": "*s?7*"} {
+		text := strings.Repeat(strings.Trim(pattern, "*7-"), maxMatchBytes)[:maxMatchBytes]
+		if name == "word" {
+			text = strings.Repeat("-search", maxMatchBytes)[:maxMatchBytes]
+		}
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				globMatch(pattern, text)
+			}
+		})
+	}
 }

@@ -2,20 +2,25 @@ package ownership
 
 import "fmt"
 
-// maxTableEntries bounds what the lists of all rules multiply to, and with it
-// the memory of a table.
-const maxTableEntries = 1_000_000
+// maxTableEntries bounds what the lists of all rules multiply to, and
+// maxTableTests what is looked at in all of these: both together bound the memory
+// of a table to some hundreds of megabytes.
+const (
+	maxTableEntries = 1_000_000
+	maxTableTests   = 4_000_000
+)
 
 // totals are what the rules of a table come to.
 type totals struct {
 	keys    map[string]bool // attributes to match on
 	entries int
+	tests   int
 }
 
 // add counts a rule in, and says what becomes too many with it, once for all
 // rules. An optional rule that is too many is not counted, and told each time.
 func (t *totals) add(r *rule, optional bool) (tooMany []string) {
-	keys, entries := len(t.keys), t.entries+r.entries()
+	keys, entries, tests := len(t.keys), t.entries+r.entries(), t.tests+r.entries()*len(r.match)
 	for _, c := range r.match {
 		if !t.keys[c.key] {
 			keys++
@@ -27,10 +32,13 @@ func (t *totals) add(r *rule, optional bool) (tooMany []string) {
 	if entries > maxTableEntries && (optional || t.entries <= maxTableEntries) {
 		tooMany = append(tooMany, fmt.Sprintf("here the lists of all rules combine to more than %d cases; use patterns or fewer values", maxTableEntries))
 	}
+	if tests > maxTableTests && (optional || t.tests <= maxTableTests) {
+		tooMany = append(tooMany, fmt.Sprintf("here the lists of all rules combine to more than %d values to compare; use patterns or fewer values", maxTableTests))
+	}
 	if optional && len(tooMany) > 0 {
 		return tooMany
 	}
-	t.entries = entries
+	t.entries, t.tests = entries, tests
 	for _, c := range r.match {
 		t.keys[c.key] = true
 	}
