@@ -110,7 +110,9 @@ func TestPathsMakeTheirAttributesStructured(t *testing.T) {
 
 func TestText(t *testing.T) {
 	for want, v := range map[string]Value{
-		"search": {Kind: KindString, Str: "search"}, "42": {Kind: KindInt, Int: 42}, "one": {Kind: KindOther, Str: "one"},
+		"search": {Kind: KindString, Str: "search"}, "42": {Kind: KindInt, Int: 42}, "one": {Kind: KindOnly, Str: "one"}, "": {Kind: KindOnly}, "[eu] search": {Kind: KindOnly, Str: "[eu] search"},
+		"1234567": {Kind: KindFloat, Float: 1234567}, "0.25": {Kind: KindFloat, Float: 0.25}, "1e+21": {Kind: KindFloat, Float: 1e21}, "1e-07": {Kind: KindFloat, Float: 1e-7},
+		"-9007199254740992": {Kind: KindFloat, Float: -1 << 53}, "0": {Kind: KindFloat},
 	} {
 		got, ok := v.Text()
 		assert.True(t, ok)

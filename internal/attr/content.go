@@ -18,11 +18,15 @@ var content = expand(`
 	ai.{prompt,documents,value,values,request.text,toolCall.args,toolCall.result} ai.response.{text,object,reasoning,toolCalls}
 	mastra.{agent_run,model_generation,model_step,model_chunk,model_inference,workflow_run,workflow_step}.{input,output}
 	genkit:{input,output,state} gcp.vertex.agent.{llm_request,llm_response,tool_call_args,tool_response}
-	haystack.component.{input,output} mlflow.{spanInputs,spanOutputs} final_result
-	agent.{instructions,messages,state,stateSnapshot} {user,system}_prompt message content history body`)
+	haystack.component.{input,output} mlflow.{spanInputs,spanOutputs} final_result request_data response_data events
+	all_messages all_messages_events pydantic_ai.{all_messages,all_messages_events,new_messages} tool_{arguments,response,calls}
+	agent.{instructions,messages,state,stateSnapshot} prompt {user,system}_prompt message messages content history body`)
 
 // templates begin like content and are names.
-var templates = []string{"gen_ai.prompt.name", "gen_ai.prompt.version"}
+var templates = []string{"gen_ai.prompt.name", "gen_ai.prompt.version", "prompt.name", "prompt.version", "prompt.id"}
+
+// contentWords are what members of JSON that hold such are called besides.
+var contentWords = expand("prompts completion completions question answer query text")
 
 // IsContent reports whether an attribute holds what was asked, answered or
 // passed to tools.
@@ -34,4 +38,22 @@ func IsContent(key string) bool {
 		rest, begins := strings.CutPrefix(key, beginning)
 		return begins && (rest == "" || rest[0] == '.')
 	})
+}
+
+// HoldsContent is IsContent, also for what a path into an attribute leads to:
+// metadata#prompt.
+func HoldsContent(key string) bool {
+	name, path, _ := strings.Cut(key, PathMark)
+	return IsContent(name) || LeadsToContent(path)
+}
+
+// LeadsToContent reports whether a path into an attribute leads to what was asked,
+// answered or passed to tools, by what is called so on the way.
+func LeadsToContent(path string) bool {
+	for more := path != ""; more; _, path, more = strings.Cut(path, ".") {
+		if IsContent(path) || slices.Contains(contentWords, trimNumbers(path)) {
+			return true
+		}
+	}
+	return false
 }

@@ -24,9 +24,10 @@ var Personal = []Emitter{
 	{
 		"metadata of tracing clients",
 		"traceloop.association.properties. lmnr.association.properties. lmnr.association.properties.metadata. langfuse.{observation,trace}.metadata. " +
-			"baggage. ai.telemetry.metadata. ai.settings.context. langsmith.metadata. langwatch.langchain.run.metadata. langwatch.langgraph. mastra.metadata. trace.metadata.",
-		"{user_id,userId} {user_email,userEmail} {session_id,sessionId} {thread_id,threadId} {conversation_id,conversationId}",
+			"baggage. ai.telemetry.metadata. ai.settings.context. langsmith.metadata. langwatch.langchain.run.metadata. langwatch.langgraph. mastra.metadata. metadata. trace.metadata.",
+		"{user_id,userId,user.id} {user_email,userEmail,user.email} {session_id,sessionId,session.id} {thread_id,threadId} {conversation_id,conversationId} enduser.id",
 	},
+	{"HTTP headers", "", "http.request.header.{authorization,proxy-authorization,cookie,api-key,x-api-key,x-goog-api-key} http.response.header.set-cookie"},
 	{"OpenLLMetry", "", "llm.user gen_ai.user"},
 	{"OpenLIT, LoongSuite, Azure AI", "", "gen_ai.{user,session,thread}.id gen_ai.request.user"},
 	{"LiteLLM", "", "{,litellm.}metadata.user_api_key{,_hash,_alias,_user_id,_user_email,_end_user_id} litellm.end_user.id litellm.api_key.hash"},

@@ -12,22 +12,23 @@ import (
 // Kind says which field of a Value is set.
 type Kind uint8
 
-// The kinds of attribute value. KindOther is a list, a map or bytes: present,
-// but not a value to compare or to count.
+// The kinds of attribute value. KindOnly is a list that holds one text alone, as
+// header attributes do; KindOther is another list, a map or bytes: present, but not
+// a value to compare or to count.
 const (
 	KindAbsent Kind = iota
 	KindString
 	KindInt
 	KindFloat
 	KindBool
+	KindOnly
 	KindOther
 )
 
 // Value is one attribute value. The zero Value is absent.
 type Value struct {
 	Kind Kind
-	// Str of KindOther is the text of a list that holds one text alone, as
-	// header attributes do, or, where Index.Structured asks for it, JSON.
+	// Str of KindOther is JSON where Index.Structured asks for it.
 	Str   string
 	Int   int64 // also 0 or 1 for KindBool
 	Float float64
@@ -42,7 +43,7 @@ func (v Value) String() (text string, ok bool) {
 	case KindInt:
 		return strconv.FormatInt(v.Int, 10), true
 	case KindFloat:
-		return strconv.FormatFloat(v.Float, 'g', -1, 64), true
+		return formatFloat(v.Float), true
 	case KindBool:
 		return strconv.FormatBool(v.Int != 0), true
 	default:
@@ -52,13 +53,19 @@ func (v Value) String() (text string, ok bool) {
 
 // Text is String, or the only text of a list.
 func (v Value) Text() (text string, ok bool) {
-	if v.Kind != KindOther {
-		return v.String()
+	if v.Kind == KindOnly {
+		return v.Str, true
 	}
-	if v.Str == "" || v.Str[0] == '[' || v.Str[0] == '{' {
-		return "", false
+	return v.String()
+}
+
+// formatFloat writes digits as JSON has them: an id that a sender counts with
+// doubles is no power of ten.
+func formatFloat(f float64) string {
+	if size := math.Abs(f); size != 0 && (size < 1e-6 || size >= 1e21) {
+		return strconv.FormatFloat(f, 'g', -1, 64)
 	}
-	return v.Str, true
+	return strconv.FormatFloat(f, 'f', -1, 64)
 }
 
 // Thousandths reads a value as a number that may have decimals, as seconds do,
@@ -75,7 +82,7 @@ func (v Value) Thousandths() (n int64, valid bool) {
 		if number, err = strconv.ParseFloat(v.Str, 64); err != nil {
 			return 0, false
 		}
-	case KindAbsent, KindBool, KindOther:
+	case KindAbsent, KindBool, KindOnly, KindOther:
 		return 0, false
 	}
 	if scaled := math.Round(number * 1000); scaled >= 0 && scaled < math.MaxInt64 {
@@ -102,7 +109,7 @@ func (v Value) Count() (n int64, valid bool) {
 		if f, err := strconv.ParseFloat(v.Str, 64); err == nil {
 			return Value{Kind: KindFloat, Float: f}.Count()
 		}
-	case KindAbsent, KindBool, KindOther:
+	case KindAbsent, KindBool, KindOnly, KindOther:
 	}
 	return 0, false
 }

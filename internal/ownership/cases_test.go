@@ -159,27 +159,27 @@ func record(x *attr.Index, attributes map[string]any) *attr.Record {
 			}
 			r.Set(slot, b)
 		default:
-			r.Set(slot, attr.Value{Kind: attr.KindOther, Str: otherText(x, slot, v)})
+			r.Set(slot, otherValue(x, slot, v))
 		}
 	}
 	return r
 }
 
-// otherText is what the processor hands on of a list or a map.
-func otherText(x *attr.Index, slot int, value any) string {
+// otherValue is what the processor hands on of a list or a map.
+func otherValue(x *attr.Index, slot int, value any) attr.Value {
 	if list, ok := value.([]any); ok && len(list) == 1 {
 		if text, ok := list[0].(string); ok {
-			return text
+			return attr.Value{Kind: attr.KindOnly, Str: text}
 		}
 	}
 	if !x.Structured(slot) {
-		return ""
+		return attr.Value{Kind: attr.KindOther}
 	}
 	text, err := json.Marshal(value)
 	if err != nil {
 		panic(err)
 	}
-	return string(text)
+	return attr.Value{Kind: attr.KindOther, Str: string(text)}
 }
 
 // spell writes an owner as the cases do.

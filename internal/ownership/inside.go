@@ -17,7 +17,10 @@ const (
 )
 
 // inside is an attribute whose value is read by paths.
-type inside struct{ paths []insidePath }
+type inside struct {
+	paths  []insidePath
+	header bool // of a request
+}
 
 // insidePath is a key with a path: its slot takes what the path leads to.
 type insidePath struct {
@@ -35,6 +38,8 @@ func checkPath(key string) string {
 		return ""
 	case name == "" || path == "" || strings.Contains(path, attr.PathMark) || slices.Contains(strings.Split(path, "."), ""):
 		return "must be an attribute, #, and a path with dots between its steps, as in metadata#owner.team"
+	case strings.Count(path, ".") >= maxInsideDepth:
+		return "has more than 8 steps, and nothing is looked for further down"
 	}
 	return ""
 }
@@ -50,11 +55,17 @@ func (r *Resolver) bindInside(x *attr.Index) {
 		role := &r.roles[base]
 		if role.inside < 0 {
 			role.inside = int16(len(r.inside))
-			r.inside = append(r.inside, inside{})
+			r.inside = append(r.inside, inside{header: isHeader(name)})
 		}
 		in := &r.inside[role.inside]
 		in.paths = append(in.paths, insidePath{int32(slot), path, r.roles[slot].tag.unit >= 0})
 	}
+}
+
+// isHeader reports whether an attribute holds a header's values, each a text of a
+// list.
+func isHeader(key string) bool {
+	return strings.HasPrefix(key, "http.") && strings.Contains(key, ".header.") || strings.HasPrefix(key, "rpc.") && strings.Contains(key, ".metadata.")
 }
 
 // Open reads what paths lead to inside the attributes of a record, and adds it
@@ -70,7 +81,10 @@ func (r *Resolver) Open(record *attr.Record) {
 		in := &r.inside[number]
 		if value := record.Get(int(slot)); len(value.Str) <= maxInsideBytes {
 			look := insideLook{record: record, paths: in.paths}
-			look.text(value.Str, "", 0)
+			look.all(value, in.header)
+			for _, slot := range look.words { // where no pair gave the unit a value
+				record.Set(int(slot), attr.Value{Kind: attr.KindOnly})
+			}
 		}
 	}
 }
@@ -79,6 +93,17 @@ func (r *Resolver) Open(record *attr.Record) {
 type insideLook struct {
 	record *attr.Record
 	paths  []insidePath
+	words  []int32 // slots of tags that words alone are called as
+}
+
+// all looks into a value. The only text of a list is one word, as each of several
+// is, but for a header, which may be a list with commas itself.
+func (l *insideLook) all(value attr.Value, header bool) {
+	if text := strings.TrimSpace(value.Str); value.Kind == attr.KindOnly && !header && text != "" && text[0] != '{' && text[0] != '[' {
+		l.word(text, "", 0)
+		return
+	}
+	l.text(value.Str, "", 0)
 }
 
 // text looks into text at the place that at names, with a dot behind it: JSON,
@@ -88,7 +113,12 @@ func (l *insideLook) text(text, at string, depth int) {
 	switch {
 	case text == "" || depth > maxInsideDepth:
 	case text[0] == '{' || text[0] == '[':
-		if gjson.Valid(text) {
+		whole := gjson.Valid(text)
+		if !whole {
+			text, whole = pythonJSON(text)
+			whole = whole && gjson.Valid(text)
+		}
+		if whole {
 			l.value(gjson.Parse(text), at, depth)
 		}
 	default:
@@ -147,8 +177,9 @@ func (l *insideLook) member(name string, item gjson.Result, at string, depth int
 }
 
 // word takes the n'th text of a list: team:search and team=search by the name
-// before the sign, a text without one by itself, and each by its number. A word
-// alone is there or not; that it is called team makes nobody its owner.
+// before the sign, a text without one by itself, and each by its number, unless it
+// names a person. A word alone is there or not; that it is called team makes
+// nobody its owner.
 func (l *insideLook) word(word, at string, n int) {
 	name, value, pair := word, word, false
 	if sign := strings.IndexAny(word, ":="); sign >= 0 {
@@ -157,12 +188,24 @@ func (l *insideLook) word(word, at string, n int) {
 	for i := range l.paths {
 		switch rest, here := strings.CutPrefix(l.paths[i].path, at); {
 		case !here:
-		case rest == name && (pair || !l.paths[i].tag):
+		case rest == name && pair:
 			l.record.Set(int(l.paths[i].slot), attr.Value{Kind: attr.KindString, Str: value})
-		case isNumber(rest, n):
+		case rest == name:
+			l.alone(&l.paths[i], word)
+		case (!pair || !attr.IsPersonalTag(name)) && isNumber(rest, n):
 			l.record.Set(int(l.paths[i].slot), attr.Value{Kind: attr.KindString, Str: word})
 		}
 	}
+}
+
+// alone takes a word that stands for itself. Where a unit has it for a tag, it is
+// there and blank: it can be matched.
+func (l *insideLook) alone(path *insidePath, word string) {
+	if path.tag {
+		l.words = append(l.words, path.slot)
+		return
+	}
+	l.record.Set(int(path.slot), attr.Value{Kind: attr.KindString, Str: word})
 }
 
 func isNumber(text string, n int) bool {
@@ -181,25 +224,25 @@ func valueOf(item gjson.Result) attr.Value {
 	case gjson.Number, gjson.True, gjson.False:
 		return attr.Value{Kind: attr.KindString, Str: item.Raw}
 	case gjson.JSON:
-		return attr.Value{Kind: attr.KindOther, Str: onlyText(item)}
+		if text, only := onlyText(item); only {
+			return attr.Value{Kind: attr.KindOnly, Str: text}
+		}
+		return attr.Value{Kind: attr.KindOther}
 	case gjson.Null:
 	}
 	return attr.Value{}
 }
 
 // onlyText is the text of a list that holds nothing else.
-func onlyText(item gjson.Result) (text string) {
+func onlyText(item gjson.Result) (text string, only bool) {
 	if !item.IsArray() {
-		return ""
+		return "", false
 	}
 	n := 0
 	item.ForEach(func(_, one gjson.Result) bool {
 		n++
-		text = one.Str
+		text, only = one.Str, one.Type == gjson.String
 		return n < 2
 	})
-	if n != 1 {
-		return ""
-	}
-	return text
+	return text, only && n == 1
 }

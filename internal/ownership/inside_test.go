@@ -12,7 +12,7 @@ import (
 )
 
 func TestBoundsOfWhatIsInside(t *testing.T) {
-	table := mustTable(t, "a.yaml", `units: {team: {attributes: ["m#team", "m#`+strings.Repeat("a.", maxInsideDepth+1)+`team"]}}`)
+	table := mustTable(t, "a.yaml", `units: {team: {attributes: ["m#team", "m#`+strings.Repeat("a.", maxInsideDepth-1)+`team"]}}`)
 	x := attr.NewIndex(table.Keys()...)
 	resolver := table.Bind(x)
 	team := func(text string) string {
@@ -31,7 +31,8 @@ func TestBoundsOfWhatIsInside(t *testing.T) {
 	}
 	assert.Equal(t, "search", team(padded(maxInsideBytes)))
 	assert.Empty(t, team(padded(maxInsideBytes+1)))
-	assert.Empty(t, team(nested(maxInsideDepth+1)))
+	assert.Equal(t, "deep", team(nested(maxInsideDepth-1)))
+	assert.Empty(t, team(nested(maxInsideDepth)))
 	assert.Empty(t, team(strings.Repeat("[", maxInsideBytes)))
 	assert.Equal(t, "search", team(" \n{\"team\": \"search\"}"))
 }

@@ -264,12 +264,12 @@ func (r *Resolver) matched(in *Input, values *[maxMatchKeys]string) (present uin
 				continue
 			}
 			value := record.Get(int(slot))
-			text, readable := value.Text()
-			if !readable && value.Kind != attr.KindOther {
-				continue
+			text, _ := value.Text() // what has none fits * alone
+			if value.Kind == attr.KindString && blank(text) {
+				continue // which senders write where they have nothing to say
 			}
 			if len(text) > maxMatchBytes {
-				text = "" // which fits * alone, as what has no text does
+				text = ""
 			}
 			values[key] = text
 			present |= 1 << key

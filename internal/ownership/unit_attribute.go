@@ -1,10 +1,6 @@
 package ownership
 
-import (
-	"strings"
-
-	"github.com/aicost/aicost/internal/attr"
-)
+import "github.com/aicost/aicost/internal/attr"
 
 // checkUnitAttribute says what is wrong with an attribute that a unit takes its
 // values from; nothing when it is fine. Units become labels of series, where
@@ -21,19 +17,6 @@ func checkUnitAttribute(key string) string {
 	return checkKey(key)
 }
 
-// isPersonal looks at an attribute and at the end of the path into it, which is
-// called as an attribute would be: user_id, or user.id.
-func isPersonal(key string) bool {
-	name, path, _ := strings.Cut(key, attr.PathMark)
-	for more := path != ""; more; _, path, more = strings.Cut(path, ".") {
-		if attr.IsPersonal(path) {
-			return true
-		}
-	}
-	return attr.IsPersonal(name)
-}
+func isPersonal(key string) bool { return attr.NamesPerson(key) }
 
-func isContent(key string) bool {
-	name, _, _ := strings.Cut(key, attr.PathMark)
-	return attr.IsContent(name)
-}
+func isContent(key string) bool { return attr.HoldsContent(key) }

@@ -15,8 +15,11 @@ func TestNoUnitIsTakenFromAPersonOrAPrompt(t *testing.T) {
 	}
 	assert.Contains(t, checkUnitAttribute("gen_ai.prompt.0.content"), "holds what was asked or answered")
 	assert.Contains(t, checkUnitAttribute("ai_cost.team"), "is written by this processor")
-	for _, key := range []string{"metadata#user_id", "metadata#owner.user_id", "m#a.b.user.email", "tag.tags#sessionId", "user.id#0"} {
+	for _, key := range []string{"metadata#user_id", "metadata#owner.user_id", "m#a.b.user.email", "tag.tags#sessionId", "user.id#0", "metadata#user_id.0", "metadata#user_api_key_hash"} {
 		assert.Contains(t, checkUnitAttribute(key), "names a user, a session or a key", key)
+	}
+	for _, key := range []string{"metadata#prompt", "request_data", "gen_ai.input.messages#0.content"} {
+		assert.Contains(t, checkUnitAttribute(key), "holds what was asked or answered", key)
 	}
 	for _, unit := range attr.DefaultUnits {
 		for _, key := range conventionalAttributes(unit) {

@@ -126,7 +126,7 @@ func createDefaultConfig() component.Config {
 
 // Validate reports every mistake that can be seen without opening a file.
 func (c *Config) Validate() error {
-	return errors.Join(checkPrefix(c.AttributePrefix), c.Usage.foreign(c.AttributePrefix), c.Privacy.foreign(c.AttributePrefix))
+	return errors.Join(checkPrefix(c.AttributePrefix), c.Usage.foreign(c.AttributePrefix), c.Privacy.foreign(c.AttributePrefix), c.personalLabel())
 }
 
 // Validate reports unknown words and empty paths.

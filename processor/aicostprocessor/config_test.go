@@ -73,7 +73,7 @@ func TestBadConfigIsRefused(t *testing.T) {
 		Config map[string]any
 	}
 	require.NoError(t, yaml.Unmarshal(text, &cases))
-	require.Len(t, cases, 62)
+	require.Len(t, cases, 65)
 	for _, tc := range cases {
 		t.Run(tc.Want, func(t *testing.T) {
 			_, err := load(confmap.NewFromStringMap(tc.Config))

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aicost/aicost/internal/attr"
 	"github.com/aicost/aicost/internal/usage"
 )
 
@@ -90,25 +89,6 @@ func (c *UsageConfig) foreign(prefix string) error {
 		if n := slices.IndexFunc(names, func(name string) bool { return strings.HasPrefix(name, prefix) }); n >= 0 {
 			return fmt.Errorf("usage.attributes.%s[%d]: %q begins with attribute_prefix %q, what senders write there is removed unread",
 				field, n, names[n], prefix)
-		}
-		if err := personalLabel(field, names); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// personalLabel refuses a provider or model that would be taken from a user, a
-// session, a key, a prompt or an answer: both become labels of metrics.
-func personalLabel(field string, names []string) error {
-	if !slices.Contains([]string{"provider", "request_model", "response_model"}, field) {
-		return nil
-	}
-	for n, key := range names {
-		name, _, _ := strings.Cut(key, attr.PathMark)
-		if attr.IsPersonal(name) || attr.IsContent(name) && name == key {
-			return fmt.Errorf("usage.attributes.%s[%d]: %q names a person, a session or a key, or holds a prompt or an answer, and %s becomes a label of metrics; "+
-				"name the attribute that holds it alone", field, n, key, field)
 		}
 	}
 	return nil

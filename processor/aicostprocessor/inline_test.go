@@ -47,7 +47,7 @@ func TestInlineProblemsNameTheirPlace(t *testing.T) {
 		`{units: {project: {}, team: {attributes: [""]}}}`: "ownership.units.team.attributes:",
 	} {
 		config := inline(t, text)
-		_, err := loadOwners(&config, "ai_cost.")
+		_, err := loadOwners(&config, createDefaultConfig().(*Config).checkTable)
 		require.ErrorContains(t, err, want, text)
 		assert.NotRegexp(t, `ownership:\d|line \d`, err.Error(), text)
 	}
@@ -71,9 +71,9 @@ rules:
 func TestProblemsOfAFileKeepTheirLine(t *testing.T) {
 	config := inline(t, `{rules: [{match: {a: b}, set: {team: x}}]}`)
 	config.Table = file(t, "owners.yaml", "units:\n  team: {allowed: [web]}\n")
-	_, err := loadOwners(&config, "ai_cost.")
+	_, err := loadOwners(&config, createDefaultConfig().(*Config).checkTable)
 	require.ErrorContains(t, err, "ownership.rules[0]: rule ownership.rules[0]: sets team to \"x\", which is not allowed; allowed are web")
 	config.Table = file(t, "owners.yaml", "units:\n  team: {allowd: [web]}\n")
-	_, err = loadOwners(&config, "ai_cost.")
+	_, err = loadOwners(&config, createDefaultConfig().(*Config).checkTable)
 	require.ErrorContains(t, err, "owners.yaml:2: units.team: unknown key")
 }

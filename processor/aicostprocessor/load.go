@@ -101,9 +101,9 @@ func readBook(config *BookConfig, file reload.File) (source *pricing.Source, dra
 	return importers.Read(config.Format, file.Path, file.Data)
 }
 
-// loadOwners reads the inline keys and the tables after them. No attribute that
-// they ask for may begin with prefix.
-func loadOwners(config *OwnershipConfig, prefix string) (*reload.Files[*ownership.Table], error) {
+// loadOwners reads the inline keys and the tables after them, which check has to
+// agree to.
+func loadOwners(config *OwnershipConfig, check func(*ownership.Table) error) (*reload.Files[*ownership.Table], error) {
 	inline := &inlineTable{}
 	var documents []*ownership.Document
 	if config.inline() {
@@ -127,6 +127,6 @@ func loadOwners(config *OwnershipConfig, prefix string) (*reload.Files[*ownershi
 		if err != nil {
 			return nil, inline.placed(err)
 		}
-		return table, checkKeys(table, prefix)
+		return table, check(table)
 	})
 }

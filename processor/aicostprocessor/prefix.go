@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/aicost/aicost/internal/attr"
-	"github.com/aicost/aicost/internal/ownership"
 	"github.com/aicost/aicost/internal/usage"
 )
 
@@ -43,18 +42,6 @@ func checkPrefix(prefix string) error {
 	for _, key := range attr.PersonalKeys() {
 		if strings.HasPrefix(key, prefix) {
 			return fmt.Errorf(form, prefix, "begins "+key+", which names a user, a session or a key", attr.DefaultPrefix)
-		}
-	}
-	return nil
-}
-
-// checkKeys refuses a table that asks for attributes under the prefix: they are
-// removed before anybody can read them.
-func checkKeys(table *ownership.Table, prefix string) error {
-	for _, key := range table.Keys() {
-		if strings.HasPrefix(key, prefix) {
-			return fmt.Errorf("ownership: attribute %s begins with attribute_prefix %q, where only this processor writes; "+
-				"match on another attribute, or change the prefix", key, prefix)
 		}
 	}
 	return nil

@@ -69,7 +69,7 @@ func (p *costProcessor) start(_ context.Context, _ component.Host) (err error) {
 	if p.prices, err = loadPrices(&p.config.Prices, p.imported); err != nil {
 		return p.config.Prices.explain(err)
 	}
-	if p.owners, err = loadOwners(&p.config.Ownership, p.config.AttributePrefix); err != nil {
+	if p.owners, err = loadOwners(&p.config.Ownership, p.config.checkTable); err != nil {
 		return p.config.Ownership.explain(err)
 	}
 	p.importedOwners()

@@ -127,10 +127,11 @@ func valueOf(v pcommon.Value, structured bool) attr.Value {
 	case pcommon.ValueTypeEmpty:
 		return attr.Value{}
 	}
-	other := attr.Value{Kind: attr.KindOther}
 	if v.Type() == pcommon.ValueTypeSlice && v.Slice().Len() == 1 && v.Slice().At(0).Type() == pcommon.ValueTypeStr {
-		other.Str = v.Slice().At(0).Str()
-	} else if structured && v.Type() != pcommon.ValueTypeBytes {
+		return attr.Value{Kind: attr.KindOnly, Str: v.Slice().At(0).Str()}
+	}
+	other := attr.Value{Kind: attr.KindOther}
+	if structured && v.Type() != pcommon.ValueTypeBytes {
 		other.Str = v.AsString()
 	}
 	return other

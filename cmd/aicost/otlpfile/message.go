@@ -79,7 +79,7 @@ func unmarshal(message []byte) (ptrace.Traces, error) {
 	if err != nil {
 		return ptrace.Traces{}, err
 	}
-	defer plain.Close()
+	defer func() { _ = plain.Close() }() // it was only read
 	if message, err = io.ReadAll(io.LimitReader(plain, maxMemory)); err != nil {
 		return ptrace.Traces{}, err
 	}

@@ -39,7 +39,7 @@ func read(path string, from io.Reader, each func(ptrace.Traces) error) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	defer plain.Close()
+	defer func() { _ = plain.Close() }() // it was only read
 	buffered := bufio.NewReaderSize(plain, 1<<20)
 	if mark, _ := buffered.Peek(len(byteOrderMark)); string(mark) == byteOrderMark {
 		_, _ = buffered.Discard(len(byteOrderMark)) // which were read already

@@ -1,0 +1,80 @@
+package attr
+
+import "strings"
+
+// personWords are what attributes, members of JSON and tags that name a person, a
+// session or a key are called, without blanks, dots, dashes and underscores and in
+// lower case. Whoever calls them otherwise is found by none of these: the list is
+// a net below carelessness, not a wall.
+var personWords = func() map[string]bool {
+	set := map[string]bool{}
+	for _, name := range expand(`
+		user user{id,name,login,mail,hash,uuid,fullname,principal,pseudoid} login username email mail emailaddress {,creator}userid
+		enduser enduser{id,name,pseudoid} session sessionid thread{,id} conversation conversationid chatid identityid accountuuid
+		{,user,litellm}apikey{,id,name,hash,alias,userid,enduserid} key{hash,alias} virtualkey{,id,name}
+		{,access,auth,bearer,refresh,session}token secret password authorization proxyauthorization cookie setcookie`) {
+		set[name] = true
+	}
+	return set
+}()
+
+// projects are called like sessions and are none: LangSmith's word for a project.
+var projects = map[string]bool{"langsmith.trace.session_id": true, "langsmith.trace.session_name": true}
+
+// NamesPerson reports whether an attribute is one of Personal, or it, what a path
+// into it leads to, or a member of a list there, is called as what names a user, a
+// session or a key: metadata#user_id, customer.email, http.request.header.X-Api-Key,
+// tag.tags#session-id.0. It is meant for what is to become a label of metrics.
+func NamesPerson(key string) bool {
+	name, path, _ := strings.Cut(key, PathMark)
+	if IsPersonal(name) || path == "" && projects[key] {
+		return IsPersonal(name)
+	}
+	for key = trimNumbers(strings.ReplaceAll(key, PathMark, ".")); ; {
+		if IsPersonal(key) || isPersonWord(key) {
+			return true
+		}
+		var more bool
+		if _, key, more = strings.Cut(key, "."); !more {
+			return false
+		}
+	}
+}
+
+// trimNumbers takes away the numbers of items at the end of a path.
+func trimNumbers(path string) string {
+	for {
+		dot := strings.LastIndexByte(path, '.')
+		if dot < 0 || strings.Trim(path[dot+1:], "0123456789") != "" {
+			return path
+		}
+		path = path[:dot]
+	}
+}
+
+// isPersonWord compares a name as if written in one word. It does not allocate.
+func isPersonWord(name string) bool {
+	var buf [32]byte
+	word := buf[:0]
+	if len(name) > 2 && (name[0] == 'x' || name[0] == 'X') && (name[1] == '-' || name[1] == '_') {
+		name = name[2:] // as headers begin
+	}
+	for i := range len(name) {
+		c := name[i]
+		switch {
+		case c == '.' || c == '-' || c == '_' || c == ' ':
+			continue
+		case 'A' <= c && c <= 'Z':
+			c += 'a' - 'A'
+		}
+		if len(word) == len(buf) {
+			return false
+		}
+		word = append(word, c)
+	}
+	return personWords[string(word)] || strings.HasSuffix(string(word), "email")
+}
+
+// IsPersonalTag reports whether a tag such as user_id:42 names a person, by the
+// name before its sign.
+func IsPersonalTag(name string) bool { return isPersonWord(name) }
