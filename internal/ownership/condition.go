@@ -12,7 +12,11 @@ func (y *yamlReader) requiredIf(n *yaml.Node, at string) []condition {
 	y.pairs(n, at, "a mapping from unit to value, as in environment: production", func(key, value *yaml.Node, at string) {
 		c := condition{key: key.Value}
 		for _, pattern := range y.texts(value, at) {
-			if why := checkText(pattern); why != "" {
+			why := checkText(pattern)
+			if strings.HasPrefix(pattern, "!") {
+				why = "begins with !, which is read in match only; name the values that require the unit"
+			}
+			if why != "" {
 				y.addf(value, at, "value %.40q %s", pattern, why)
 				continue
 			}
@@ -93,7 +97,7 @@ func (m *merger) canonicalPatterns(file string, spec *unitSpec, other *unit, pat
 			}
 			pattern = value
 		}
-		canonical = append(canonical, pattern)
+		canonical = append(canonical, strings.ToLower(pattern))
 	}
 	return canonical
 }

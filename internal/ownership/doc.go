@@ -7,9 +7,10 @@
 //  1. a rule with trust: identity, whose match the caller cannot forge
 //  2. a tag on the span, in the order of the unit's attributes
 //  3. a tag on the resource, in the same order
-//  4. any other rule, in the order of the document
+//  4. a rule without a trust, in the order of the document
 //  5. the nearest tagged ancestor, as the caller passes it in
-//  6. the unit's default
+//  6. a rule with trust: fallback
+//  7. the unit's default
 //
 // A rule reads each of its keys from the span, else the resource, else the
 // scope, and holds when all its keys hold. It may set some units only; a later
@@ -19,11 +20,12 @@
 // later sources are still asked, and what they give is used, but a required
 // unit stays flagged as unknown_value: the money has an owner and the tag has
 // to be mended. In the same way a tag that names another owner than an identity
-// rule does loses to it and is flagged as conflict.
+// rule does loses to it and is flagged as conflict. A unit that is, or would be,
+// inherited is flagged by what is wrong with the ancestor's tag.
 //
 // An ancestor is tagged when its own span has a tag, or an attribute that a rule
 // matches on. Then all that its span, its resource and the rules give it is
-// inherited, as it is the caller, but not its defaults, and what it lacks comes
+// inherited, as it is the caller, but not its fallbacks and defaults, and what it lacks comes
 // from the next tagged ancestor above.
 //
 // Only the unit team is required unless a table says otherwise.

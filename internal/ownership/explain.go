@@ -24,8 +24,11 @@ func (r *Resolver) Explain(in *Input) Explanation {
 		say(r.explainTags(i, in.Span, SourceSpan)...)
 		say(r.explainTags(i, in.Resource, SourceResource)...)
 		say(rules(trustMapping)...)
-		if in.Inherited != nil && in.Inherited.Values[i] != "" {
-			say(explainInherited(in.Inherited.Values[i], in.Inherited.Sources[i]))
+		if in.Inherited != nil {
+			e[i].Above = in.Inherited.Reasons[i]
+			if value := in.Inherited.Values[i]; value != "" {
+				say(explainInherited(value, in.Inherited.Sources[i]))
+			}
 		}
 		say(rules(trustFallback)...)
 		if u.fallback != "" {
@@ -51,8 +54,8 @@ func (r *Resolver) explainTags(i int, record *attr.Record, kind SourceKind) (tag
 		return nil
 	}
 	u := &r.table.units[i]
-	for rank, slot := range r.tags[i] {
-		got := record.Get(int(slot))
+	for rank, at := range r.tags[i] {
+		got := record.Get(int(at.slot))
 		if got.Kind == attr.KindAbsent {
 			continue
 		}
@@ -63,7 +66,7 @@ func (r *Resolver) explainTags(i int, record *attr.Record, kind SourceKind) (tag
 		switch {
 		case !readable && got.Kind == attr.KindOther:
 			c.Verdict = NotAName
-		case !present:
+		case !present || at.placeholder != "" && text == at.placeholder:
 			c.Verdict = Blank
 		case value == "":
 			c.Verdict, c.Why = NotAllowed, checkText(strings.TrimSpace(text))
@@ -97,7 +100,7 @@ func (u *unit) allowed() []string {
 	if !u.restricted {
 		return nil
 	}
-	values := append(slices.Collect(maps.Values(u.spellings)), u.patterns...)
+	values := append(slices.Collect(maps.Values(u.spellings)), u.written...)
 	slices.Sort(values)
 	return slices.Compact(values)
 }

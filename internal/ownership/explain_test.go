@@ -56,6 +56,7 @@ func randomInherited(random *rand.Rand) *Owner {
 		if random.IntN(2) == 0 {
 			owner.set(i, "r-above", Source{kind: SourceIdentity + SourceKind(random.IntN(int(SourceDefault)))})
 		}
+		owner.Reasons[i] = Reason(random.IntN(int(ReasonIneligible) + 1))
 	}
 	return owner
 }

@@ -9,6 +9,8 @@ type UnitExplanation struct {
 	Value  string // empty is unresolved
 	Source Source
 	Reason Reason
+	// Above is the Reason of the ancestor that the unit would be inherited from.
+	Above Reason
 	// Candidates are in the order in which they are asked. Those with ReasonIneligible
 	// for a reason end with the rules that excuse the unit.
 	Candidates []Candidate
@@ -115,12 +117,12 @@ func (e *UnitExplanation) judge(excuses []Candidate) {
 	switch {
 	case e.Source.Kind() == SourceIdentity && tag != "" && tag != e.Value:
 		e.Reason = ReasonConflict
-	case bad:
+	case bad || e.Above == ReasonUnknownValue && (e.Value == "" || e.Source.Kind() == SourceInherited):
 		e.Reason = ReasonUnknownValue
 	case e.Value != "":
 	default:
 		e.Reason = ReasonMissing
-		if expired {
+		if expired || e.Above == ReasonExpired {
 			e.Reason = ReasonExpired
 		}
 		e.excuse(excuses)

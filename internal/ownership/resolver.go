@@ -8,10 +8,16 @@ import (
 // is immutable and safe for concurrent use; what changes is in Input and Owner.
 type Resolver struct {
 	table  *Table
-	tags   [][]int32 // per unit: the slots of its attributes, in order
-	match  []int32   // per match key: its slot
+	tags   [][]tagSlot // per unit: its attributes, in order
+	match  []int32     // per match key: its slot
 	roles  []slotRoles
 	inside []inside
+}
+
+// tagSlot is an attribute that can be a unit's tag.
+type tagSlot struct {
+	slot        int32
+	placeholder string // a text that says nothing; empty for none
 }
 
 // slotRoles is what an attribute is good for. An attribute can be the tag of
@@ -50,14 +56,14 @@ type Input struct {
 
 // Bind turns the table's keys into slots of the index, which must have them all.
 func (t *Table) Bind(x *attr.Index) *Resolver {
-	r := &Resolver{table: t, tags: make([][]int32, len(t.units)), match: make([]int32, len(t.index.keys)), roles: make([]slotRoles, x.Len())}
+	r := &Resolver{table: t, tags: make([][]tagSlot, len(t.units)), match: make([]int32, len(t.index.keys)), roles: make([]slotRoles, x.Len())}
 	for slot := range r.roles {
 		r.roles[slot] = slotRoles{match: -1, inside: -1, tag: tagRole{unit: -1}}
 	}
 	for i := range t.units {
 		for rank, key := range t.units[i].attributes {
 			slot := x.Slot(key)
-			r.tags[i] = append(r.tags[i], int32(slot))
+			r.tags[i] = append(r.tags[i], tagSlot{int32(slot), t.units[i].placeholder(key)})
 			if slot >= 0 {
 				r.roles[slot].add(tagRole{int16(i), uint16(rank)})
 			}
@@ -83,13 +89,15 @@ func (s *slotRoles) add(role tagRole) {
 }
 
 // Tagged reports whether the span itself has a tag of any unit, or an attribute
-// that rules match on, whatever its value: a gateway's root span often has no
+// that rules match on, whatever its value, as long as it is not blank: a gateway's root span often has no
 // tag but the key that an identity rule is about. It is meant for any span, model
 // call or not: an ancestor that is tagged is worth resolving.
 func (r *Resolver) Tagged(span *attr.Record) bool {
 	for _, slot := range span.Used() {
-		if r.roles[slot].used() {
-			return true
+		if role := &r.roles[slot]; role.used() {
+			if value := span.Get(int(slot)); value.Kind != attr.KindString || !blank(value.Str) {
+				return true
+			}
 		}
 	}
 	return false
@@ -187,14 +195,17 @@ func (r *Resolver) readTag(i int, record *attr.Record, first uint16, kind Source
 	if first == 0 || tag.value != "" {
 		return
 	}
-	for _, slot := range r.tags[i][first-1:] {
-		got := record.Get(int(slot))
+	for _, at := range r.tags[i][first-1:] {
+		got := record.Get(int(at.slot))
 		if got.Kind == attr.KindAbsent {
 			continue
 		}
 		text, readable := got.Text()
 		if !readable && got.Kind == attr.KindOther {
 			tag.bad = true // a list or a map: a tag, but not a name
+			continue
+		}
+		if at.placeholder != "" && text == at.placeholder {
 			continue
 		}
 		value, present := r.table.units[i].canonical(text)
@@ -233,14 +244,22 @@ func (r *Resolver) decide(i int, tag *tagOf, rules *findings, inherited, out *Ow
 		out.Reasons[i] = ReasonConflict
 	case tag.bad || rules.refused(i, out.Sources[i].kind):
 		out.Reasons[i] = ReasonUnknownValue
+	case badAbove(inherited, i) && (out.Values[i] == "" || out.Sources[i].kind == SourceInherited):
+		out.Reasons[i] = ReasonUnknownValue
 	case out.Values[i] != "":
 	case rules.best[trustExempt][i].number > 0:
 		out.Reasons[i] = ReasonIneligible
-	case rules.expired[i]:
+	case rules.expired[i] || inherited != nil && inherited.Reasons[i] == ReasonExpired:
 		out.Reasons[i] = ReasonExpired
 	default:
 		out.Reasons[i] = ReasonMissing
 	}
+}
+
+// badAbove reports whether the ancestor that a unit would be inherited from has a
+// tag that is not allowed: that is what has to be mended.
+func badAbove(inherited *Owner, unit int) bool {
+	return inherited != nil && inherited.Reasons[unit] == ReasonUnknownValue
 }
 
 func (r *Resolver) setBy(i int, by *found, kind SourceKind, out *Owner) {

@@ -22,6 +22,10 @@ func TestTagged(t *testing.T) {
 		"an attribute of others": {map[string]any{"gen_ai.request.model": "m"}, false},
 		"what a rule matches":    {map[string]any{"litellm.team.id": "8f3c"}, true},
 		"what a rule looks at":   {map[string]any{"litellm.team.id": "unheard of"}, true},
+		"a blank tag":            {map[string]any{"team": "", "project": " "}, false},
+		"a blank one to match":   {map[string]any{"litellm.team.id": ""}, false},
+		"a list":                 {map[string]any{"team": []any{"a", "b"}}, true},
+		"a number":               {map[string]any{"team": 7}, true},
 		"a unit's tag":           {map[string]any{"gen_ai.request.model": "m", "langfuse.trace.metadata.project": "p"}, true},
 	} {
 		assert.Equal(t, tc.want, resolver.Tagged(record(x, tc.span)), name)

@@ -1,5 +1,7 @@
 package ownership
 
+import "strings"
+
 // spellUnits gives every unit the spellings it understands: its allowed values,
 // the teams' names and aliases for units of teams, and its own aliases. Two
 // values with one spelling are refused: which of them pays could not be told.
@@ -29,7 +31,7 @@ func (m *merger) spellAllowed(u *unit) {
 	}
 	for _, value := range spec.allowed {
 		if isGlob(value) {
-			u.patterns = append(u.patterns, value)
+			u.patterns, u.written = append(u.patterns, strings.ToLower(value)), append(u.written, value)
 			continue
 		}
 		if taken := u.spell(value, value); taken != "" {

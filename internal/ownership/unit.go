@@ -15,7 +15,8 @@ type unit struct {
 	conditional bool // required where all of requiredIf hold
 	requiredIf  []unitCondition
 	restricted  bool              // only values in spellings, or that fit a pattern, are allowed
-	patterns    []string          // of allowed values
+	patterns    []string          // of allowed values, in lower case
+	written     []string          // these as the table has them
 	lower       bool              // values that are spelled nowhere are taken in lower case
 	teams       bool              // the list of teams is what is allowed
 	spellings   map[string]string // folded spelling to value; nil when there are none
@@ -38,11 +39,11 @@ func (u *unit) canonical(text string) (value string, present bool) {
 			return value, true
 		}
 	}
-	if u.lower {
-		text = strings.ToLower(text)
-	}
 	if checkText(text) != "" || u.restricted && !u.fits(text) {
 		return "", true
+	}
+	if u.lower {
+		text = strings.ToLower(text)
 	}
 	return text, true
 }
@@ -50,20 +51,23 @@ func (u *unit) canonical(text string) (value string, present bool) {
 // knowsTeams reports whether the unit understands the spellings of teams.
 func (u *unit) knowsTeams() bool { return u.teams || (u.name == "team" && !u.restricted) }
 
-// fits reports whether a value fits a pattern of the allowed ones.
-func (u *unit) fits(value string) bool {
-	for _, pattern := range u.patterns {
-		if globMatch(pattern, value) {
-			return true
-		}
+// fits reports whether a value fits a pattern of the allowed ones, whatever the
+// case, as with values that are listed.
+func (u *unit) fits(value string) bool { return fitsAny(u.patterns, value) }
+
+// fitsAny compares without case. It allocates where the value is not in lower case.
+func fitsAny(lower []string, value string) bool {
+	if len(lower) == 0 {
+		return false
 	}
-	return false
+	value = strings.ToLower(value)
+	return slices.ContainsFunc(lower, func(pattern string) bool { return globMatch(pattern, value) })
 }
 
 // unitCondition holds when a unit has a value that fits one of the patterns.
 type unitCondition struct {
 	unit     int
-	patterns []string
+	patterns []string // in lower case
 }
 
 // due reports whether a unit that is required under conditions is required of
@@ -72,7 +76,7 @@ func (u *unit) due(owner *Owner) bool {
 	for i := range u.requiredIf {
 		c := &u.requiredIf[i]
 		value := owner.Values[c.unit]
-		if value == "" || !slices.ContainsFunc(c.patterns, func(pattern string) bool { return globMatch(pattern, value) }) {
+		if value == "" || !fitsAny(c.patterns, value) {
 			return false
 		}
 	}
@@ -99,7 +103,7 @@ func (u *unit) spell(spelling, value string) (taken string) {
 // reservedUnits are names that series labels, span attributes or the columns of
 // an owners file already use.
 const reservedUnits = " provider model class currency replica outcome token_type unit reason source kind period period_kind " +
-	"budget experiment pool mode status amount list_amount usage_mode untagged tokens price breakdown name match set from until trust le job instance "
+	"budget experiment pool mode status amount list_amount book_amount usage_mode untagged tokens price breakdown name match set from until trust le job instance "
 
 // checkUnitName says what is wrong with the name of a unit.
 func checkUnitName(name string) string {
@@ -116,58 +120,6 @@ func checkUnitName(name string) string {
 		return "is taken by a label, span attribute or column of that name; choose another"
 	}
 	return ""
-}
-
-// carriers are where tracing clients and gateways keep what a caller passes as
-// metadata or tags, by key, before the unit's own name.
-var carriers = [...]string{
-	"traceloop.association.properties.",     // OpenLLMetry
-	"langfuse.observation.metadata.",        // Langfuse
-	"langfuse.trace.metadata.",              //
-	"ai.telemetry.metadata.",                // Vercel AI SDK 4 to 6
-	"ai.settings.context.",                  // Vercel AI SDK 7
-	"langsmith.metadata.",                   // LangSmith
-	"lmnr.association.properties.metadata.", // Laminar
-	"langwatch.langchain.run.metadata.",     // LangWatch
-	"langwatch.langgraph.",                  //
-	"mastra.metadata.",                      // Mastra
-	"trace.metadata.",                       // OpenRouter
-	"baggage.",                              // span processors that copy baggage
-	"metadata#",                             // OpenInference, as JSON
-	"metadata.requester_metadata#",          // LiteLLM 1, as JSON
-	"metadata.spend_logs_metadata#",         //
-	"litellm.team.metadata#",                // LiteLLM 2, as JSON
-	"tag.tags#",                             // OpenInference: tags such as team:search
-	"langfuse.trace.tags#",                  // Langfuse
-	"ai.telemetry.metadata.tags#",           // Vercel AI SDK
-	"langsmith.span.tags#",                  // LangSmith, as text with commas
-	"lmnr.association.properties.tags#",     // Laminar
-	"langwatch.langchain.run.tags#",         // LangWatch
-}
-
-// conventionalAttributes are the tags of a unit that no table configures: names
-// that say the unit itself. What would have to be guessed (a service namespace
-// as the project, an API key's alias as the team) is left to a rule.
-func conventionalAttributes(name string) []string {
-	keys := []string{name, name + ".name"}
-	if name == "environment" {
-		keys = []string{"deployment.environment.name", "deployment.environment", "environment", "langfuse.environment", "gen_ai.environment"}
-	}
-	for _, carrier := range carriers {
-		keys = append(keys, carrier+name)
-	}
-	switch name {
-	case "team":
-		keys = append(keys, "litellm.team.alias", "metadata.user_api_key_team_alias",
-			"k8s.pod.label.team", "k8s.pod.labels.team", "k8s.namespace.label.team", "k8s.namespace.labels.team")
-	case "project":
-		keys = append(keys, "metadata.user_api_key_project_alias", "openinference.project.name")
-	case "workspace":
-		keys = append(keys, "anthropic.workspace.id")
-	case "feature":
-		keys = append(keys, "app.feature", "ai.telemetry.functionId")
-	}
-	return keys
 }
 
 // conventionalUnits are the units of an empty table.

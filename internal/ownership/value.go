@@ -10,6 +10,12 @@ import (
 // series.
 const maxValueBytes = 128
 
+// Two invisible characters are letters' own: some scripts and signs need them.
+const (
+	zeroWidthNonJoiner = '\u200c'
+	zeroWidthJoiner    = '\u200d'
+)
+
 // checkText says why a text cannot be a unit's value; nothing when it can.
 func checkText(text string) string {
 	switch {
@@ -30,8 +36,11 @@ func checkText(text string) string {
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(text[i:])
-		if (r == utf8.RuneError && n == 1) || unicode.IsControl(r) {
+		switch {
+		case (r == utf8.RuneError && n == 1) || unicode.IsControl(r):
 			return "has control characters"
+		case unicode.Is(unicode.Cf, r) && r != zeroWidthJoiner && r != zeroWidthNonJoiner:
+			return "has invisible characters, by which it would be another value than the one it looks like"
 		}
 		i += n
 	}

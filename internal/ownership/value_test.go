@@ -8,7 +8,7 @@ import (
 )
 
 func TestCheckText(t *testing.T) {
-	for _, fine := range []string{"search", "Größe 検索", "a b", strings.Repeat("x", maxValueBytes), "__", "____", "__init", "a|b"} {
+	for _, fine := range []string{"search", "Größe 検索", "a b", "👩\u200d💻", strings.Repeat("x", maxValueBytes), "__", "____", "__init", "a|b"} {
 		assert.Empty(t, checkText(fine), fine)
 	}
 	for bad, want := range map[string]string{
@@ -18,6 +18,9 @@ func TestCheckText(t *testing.T) {
 		"a\x7fb":                             "control characters",
 		"a\u0085b":                           "control characters",
 		"a\xffb":                             "control characters",
+		"sea\u200brch":                       "invisible characters",
+		"a\u202eb":                           "invisible characters",
+		"\ufeffa":                            "invisible characters",
 		"__unallocated__":                    "is reserved",
 	} {
 		assert.Contains(t, checkText(bad), want, "%q", bad)

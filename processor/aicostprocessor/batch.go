@@ -125,6 +125,7 @@ func (b *batch) span(s span) {
 		if !r.Denied {
 			node.Call = int32(len(b.calls))
 		}
+		b.engine.resolver.Open(b.record)
 		b.own(&e, nil)
 		// Charged before calls are compared: one without an amount never displaces one that has it.
 		charge := b.engine.charge(r, b.start(&e), &b.quote)
@@ -149,10 +150,10 @@ func (b *batch) start(e *entry) int64 {
 	return b.now
 }
 
-// own resolves whose the span is that record holds, into owner.
+// own resolves whose the span is that record holds, into owner. What paths lead to
+// in the record must be open.
 func (b *batch) own(e *entry, inherited *ownership.Owner) {
 	prefix := b.engine.write.prefix
-	b.engine.resolver.Open(b.record)
 	b.engine.resolver.Resolve(&ownership.Input{
 		Span: b.record, Resource: b.resources.recordOf(e.resource, prefix), Scope: b.scopes.recordOf(e.scope, prefix),
 		At: b.start(e), Inherited: inherited, Memory: b.memory,

@@ -28,6 +28,7 @@ func (b *batch) inherit(number int32, c *call) {
 		return
 	}
 	b.read(e)
+	b.engine.resolver.Open(b.record)
 	b.owners.get(above, &b.inherited)
 	b.own(e, &b.inherited)
 }
@@ -79,7 +80,7 @@ func (b *batch) above(number int32) int32 {
 	return nearest
 }
 
-// tagged reads a span and reports whether it is tagged.
+// tagged reads a span, opens it, and reports whether it is tagged.
 func (b *batch) tagged(e *entry) bool {
 	b.read(e)
 	b.engine.resolver.Open(b.record)

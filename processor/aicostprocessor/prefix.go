@@ -16,13 +16,16 @@ var prefixForm = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*\.$`)
 // collectors write. What senders put under the prefix is removed, so it must
 // not be one of these.
 var othersNamespaces = strings.Fields(`
-	android anthropic app artifact aspnetcore aws az azure bedrock browser cassandra cicd client cloud cloudevents
-	cloudfoundry code cohere container cpu db deployment destination device disk dns dotnet elasticsearch enduser error
-	event exception faas feature_flag file gateway gcp gen_ai geo google graphql grpc hardware heroku host http hw ios jvm
-	k8s kubernetes langchain langfuse langsmith langwatch linux litellm llm lmnr log logfire mcp messaging metadata
-	mistral net network nodejs oci openai openinference openlit opentracing os otel peer process profile pydantic_ai rpc
-	server service session signalr source system telemetry thread tls trace traceloop url user user_agent vcs webengine zos
-	ai`)
+	agent agent_loop ai android anthropic app app_server artifact aspnetcore aws az azure bedrock beeai browser cassandra
+	cicd claude_code client cloud cloudevents cloudfoundry code cohere container conversation cost cpu crewai db department
+	deployment destination device disk dns documents dotnet elasticsearch enduser environment error event
+	exception faas feature feature_flag file gateway gcp gen_ai genkit geo github google graph graphql grpc hardware
+	haystack heroku hidden_params host http hw input interaction ios jvm k8s kubernetes langchain langfuse langsmith
+	langwatch linux litellm llm llm_request lmnr log logfire mastra mcp memory message messaging metadata mistral mlflow net
+	network nodejs oci openai openinference openlit opentracing os otel output owner parent peer process profile project
+	prompt pydantic_ai reranker resource retrieval rpc sentry server service session signalr source squad strands subagent
+	submission system tag tanstack team telemetry tenant terminal thread tls tool tool_call trace traceloop turn url user
+	user_agent user_api_key vcs vercel voltagent webengine workspace zos`)
 
 // checkPrefix says what is wrong with the prefix by itself.
 func checkPrefix(prefix string) error {

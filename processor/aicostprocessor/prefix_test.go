@@ -1,6 +1,8 @@
 package aicostprocessor
 
 import (
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -52,4 +54,27 @@ func TestCustomPrefixIsWrittenAndGuarded(t *testing.T) {
 	_, has = a.Get("acme.cost.team")
 	assert.False(t, has, "a resource's attribute is not believed")
 	assert.Equal(t, 1, traces.ResourceSpans().At(0).Resource().Attributes().Len(), "nor touched")
+}
+
+// TestNoPrefixIsWhereCapturedClientsWrite has every attribute of every captured
+// span, but for what is the senders' own.
+func TestNoPrefixIsWhereCapturedClientsWrite(t *testing.T) {
+	files, err := filepath.Glob("../../testdata/spans/*__*.json")
+	require.NoError(t, err)
+	namespaces := map[string]string{}
+	for _, file := range files {
+		for _, m := range allAttributes(captureFile(t, filepath.Base(file))) {
+			for key := range m.All() {
+				if namespace, _, inside := strings.Cut(key, "."); inside {
+					namespaces[namespace+"."] = filepath.Base(file) + ": " + key
+				}
+			}
+		}
+	}
+	assert.Greater(t, len(namespaces), 40)
+	for prefix, key := range namespaces {
+		if prefixForm.MatchString(prefix) {
+			assert.Error(t, checkPrefix(prefix), key)
+		}
+	}
 }

@@ -144,7 +144,7 @@ func TestExplainShowsOneSpanInFull(t *testing.T) {
 	assert.True(t, strings.HasPrefix(agent, "agent span 0200000000000000 service agent aggregate workspace "), agent)
 	assert.Contains(t, agent, "ancestry not tagged: it has no attribute that a unit or a rule looks at, and calls below ask the next span above; "+
 		"above it is span request 0100000000000000")
-	assert.Contains(t, explained("0300"), "looked for workspace, workspace.name, traceloop.association.properties.workspace, langfuse.")
+	assert.Contains(t, explained("0300"), "looked for workspace, workspace.name, workspace.id, traceloop.association.properties.workspace, langfuse.")
 	_, err := run(t, "explain", "--table", table, "--span", "beef", spans)
 	assert.EqualError(t, err, "--span: no span begins with beef")
 }
@@ -155,7 +155,7 @@ func TestExplainShowsFlaggedCallsAlone(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, out, "service b")
 	assert.NotContains(t, out, "service a")
-	assert.Contains(t, out, "missing  looked for team, team.name, traceloop.association.properties.team and 27 more; tag the calls")
+	assert.Contains(t, out, "missing  looked for team, team.name, team.id and 32 more; tag the calls")
 	out, err = run(t, "explain", "--table", table, "--untagged", spansFile(t, service("a", nil)))
 	require.NoError(t, err)
 	assert.Equal(t, "no untagged call among 1 call\n", out)
