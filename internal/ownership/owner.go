@@ -63,6 +63,8 @@ type ruleName struct {
 // Kind is the kind of source.
 func (s Source) Kind() SourceKind { return s.kind }
 
+func (s Source) isTag() bool { return s.kind == SourceSpan || s.kind == SourceResource }
+
 // PassedOn reports whether calls below inherit a value. What stands in for want
 // of anything better does not go far.
 func (s Source) PassedOn() bool { return s.kind != SourceDefault && s.kind != SourceFallback }

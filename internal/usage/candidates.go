@@ -36,6 +36,10 @@ type Candidate struct {
 	Process    uint64
 	Start, End int64 // Unix nanoseconds
 	Repeat     Repeat
+	// Billed is, of a repeat, the candidate that is billed for the request, plus one:
+	// 0 where the batch does not have it, where it is several, or where this was
+	// delivered before.
+	Billed int32
 }
 
 // usable reports whether the span tells what the request used.

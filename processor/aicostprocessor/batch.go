@@ -56,6 +56,8 @@ type entry struct {
 type call struct {
 	entry   int32
 	owner   int32 // number in owners
+	told    int32 // the last of the calls that tell of its request, too, plus one
+	before  int32 // the one before it of those that tell of the same request, plus one
 	reading usage.Reading
 	charge  charge
 }
@@ -180,6 +182,11 @@ func (b *batch) settle(once func(m *usage.Marker, now int64)) {
 	b.marker.Relate(b.candidates, b.tree)
 	once(&b.marker, b.now)
 	for i := range b.calls {
+		if billed := b.candidates[i].Billed; billed != 0 {
+			b.calls[i].before, b.calls[billed-1].told = b.calls[billed-1].told, int32(i)+1
+		}
+	}
+	for i := range b.calls {
 		if repeat := b.candidates[i].Repeat; repeat != usage.NotRepeated {
 			b.engine.write.duplicate(b.spans[b.calls[i].entry].span.attributes(), repeat.String())
 			b.outcomes[outcome{attr.StatusDuplicate, repeat.String()}]++
@@ -189,13 +196,24 @@ func (b *batch) settle(once func(m *usage.Marker, now int64)) {
 	}
 }
 
+// whole finds the owner of a call with what it inherits.
+func (b *batch) whole(c *call) {
+	b.owners.get(c.owner, &b.owner)
+	if b.engine.inherit && open(&b.owner, b.engine.units) && b.spans[c.entry].span.parent() != [8]byte{} {
+		b.inherit(c.entry, c)
+	}
+}
+
 // finish writes what is known of one call.
 func (b *batch) finish(number int) {
 	c := &b.calls[number]
 	e := &b.spans[c.entry]
-	b.owners.get(c.owner, &b.owner)
-	if b.engine.inherit && open(&b.owner, b.engine.units) && e.span.parent() != [8]byte{} {
-		b.inherit(c.entry, c)
+	b.whole(c)
+	for at := c.told; at != 0; at = b.calls[at-1].before {
+		own := b.owner
+		b.whole(&b.calls[at-1])
+		b.engine.resolver.Join(&own, &b.owner)
+		b.owner = own
 	}
 	if c.charge.compared != notCompared { // before it gets the sender's own word for a provider
 		b.compared.add(&c.charge)
