@@ -9,6 +9,32 @@ import "maps"
 // meet its conditions.
 func (t *Table) Required(unit int) bool { return t.units[unit].required || t.units[unit].conditional }
 
+// RequiredOf reports whether spans with these values, as in Owner.Values, are
+// flagged without the unit.
+func (t *Table) RequiredOf(unit int, values *[MaxUnits]string) bool {
+	u := &t.units[unit]
+	return u.required || u.conditional && u.due(&Owner{Values: *values})
+}
+
+// RuleKinds returns, by the names of rules, whether what they give is SourceRule
+// or SourceFallback, which Source.String does not tell apart. Several rules can
+// have one name, of one table or of several: where they differ it is SourceNone.
+func (t *Table) RuleKinds() map[string]SourceKind {
+	kinds := map[string]SourceKind{}
+	for i := range t.index.rules {
+		r := &t.index.rules[i]
+		if r.trust != trustMapping && r.trust != trustFallback {
+			continue
+		}
+		kind := trustKinds[r.trust]
+		if before, seen := kinds[r.name.name]; seen && before != kind {
+			kind = SourceNone
+		}
+		kinds[r.name.name] = kind
+	}
+	return kinds
+}
+
 // Attributes returns the keys of the unit's tags in the order in which they are
 // asked. The caller must not change the slice.
 func (t *Table) Attributes(unit int) []string { return t.units[unit].attributes }

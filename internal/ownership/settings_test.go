@@ -35,3 +35,28 @@ teams: [{name: Search, aliases: [find]}]`)
 	value, _ := table.Value(tier, "bronze")
 	assert.Equal(t, "bronze", value, "any value goes where none is listed")
 }
+
+func TestConditionsAreOfTheValues(t *testing.T) {
+	table := mustTable(t, "a.yaml", "units: {feature: {required_if: {environment: production, team: \"s*\"}}}")
+	at := func(unit string) int { return slices.Index(table.Units(), unit) }
+	values := new([MaxUnits]string)
+	required := func(unit string) bool { return table.RequiredOf(at(unit), values) }
+	assert.True(t, required("team"), "without conditions")
+	assert.False(t, required("project"))
+	values[at("environment")] = "production"
+	assert.False(t, required("feature"), "all must hold")
+	values[at("team")] = "search"
+	assert.True(t, required("feature"))
+	values[at("environment")] = "staging"
+	assert.False(t, required("feature"))
+}
+
+func TestRulesOfOneNameCanBeOfTwoKinds(t *testing.T) {
+	set := ", set: {team: a}}"
+	table := mustTable(t, "a.yaml", "rules:\n"+
+		"  - {name: plain, match: {service.name: a}"+set+"\n  - {name: plain, match: {service.name: b}"+set+"\n"+
+		"  - {name: last, trust: fallback, match: {service.name: c}"+set+"\n"+
+		"  - {name: both, match: {service.name: d}"+set+"\n  - {name: both, trust: fallback, match: {service.name: e}"+set+"\n  - {name: both, match: {service.name: f}"+set+"\n"+
+		"  - {name: key, trust: identity, match: {litellm.team.id: a}"+set+"\n  - {name: last, trust: identity, match: {litellm.team.id: b}"+set+"\n")
+	assert.Equal(t, map[string]SourceKind{"plain": SourceRule, "last": SourceFallback, "both": SourceNone}, table.RuleKinds())
+}
