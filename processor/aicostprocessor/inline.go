@@ -139,8 +139,9 @@ func (t *inlineTable) at(line string) string {
 }
 
 var (
-	inlineError   = regexp.MustCompile(`(?m)^` + inlineName + `:(\d+): (.*)$`)
-	otherPosition = regexp.MustCompile(` on line (\d+)`)
+	inlineError    = regexp.MustCompile(`(?m)^` + inlineName + `:(\d+): (.*)$`)
+	inlinePosition = regexp.MustCompile(`(?m)(^|\()` + inlineName + `:\d+`)
+	otherPosition  = regexp.MustCompile(` on line (\d+)`)
 )
 
 // placed says where in the config a problem is, instead of on which line.

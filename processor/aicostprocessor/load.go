@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 	"strings"
 
 	"github.com/aicost/aicost/internal/ownership"
@@ -104,29 +103,15 @@ func readBook(config *BookConfig, file reload.File) (source *pricing.Source, dra
 // loadOwners reads the inline keys and the tables after them, which check has to
 // agree to.
 func loadOwners(config *OwnershipConfig, check func(*ownership.Table) error) (*reload.Files[*ownership.Table], error) {
-	inline := &inlineTable{}
-	var documents []*ownership.Document
-	if config.inline() {
-		var err error
-		if inline, err = newInlineTable(config); err != nil {
-			return nil, err
-		}
-		documents = append(documents, inline.document)
+	inline, err := config.readInline()
+	if err != nil {
+		return nil, err
 	}
 	return reload.Load(config.paths(), func(files []reload.File) (*ownership.Table, error) {
-		documents := slices.Clip(documents)
-		var problems []error
-		for i, file := range files {
-			document, err := ownership.Parse(ownership.Format(config.files()[i].Format), file.Path, file.Data)
-			problems, documents = append(problems, err), append(documents, document)
-		}
-		if err := errors.Join(problems...); err != nil {
+		read, err := config.read(inline, files, check)
+		if err != nil {
 			return nil, err
 		}
-		table, err := ownership.NewTable(documents...)
-		if err != nil {
-			return nil, inline.placed(err)
-		}
-		return table, check(table)
+		return read.Table, nil
 	})
 }

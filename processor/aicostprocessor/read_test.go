@@ -1,0 +1,45 @@
+package aicostprocessor
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/aicost/aicost/internal/ownership"
+)
+
+func TestOwnersAreReadAsTheProcessorReadsThem(t *testing.T) {
+	config := createDefaultConfig().(*Config)
+	config.Ownership.Rules = []any{
+		map[string]any{"match": map[string]any{"service.name": "a*"}, "set": map[string]any{"team": "x"}},
+		map[string]any{"name": "never", "match": map[string]any{"service.name": "ab"}, "set": map[string]any{"team": "x"}},
+	}
+	config.Ownership.Table = file(t, "t.csv", "name,match.service.name,team\nlater,ac,x\n")
+	read, err := config.ReadOwners()
+	require.NoError(t, err)
+	assert.Equal(t, 3, read.Table.Rules())
+	require.Len(t, read.Documents, 2)
+	var texts []string
+	for _, f := range ownership.Lint(read.Documents, time.Time{}) {
+		texts = append(texts, read.Placed(f.String()))
+	}
+	require.Len(t, texts, 2)
+	assert.Contains(t, texts[1], "ownership.rules[1]: shadowed: rule never: never sets anything, as whenever it holds rule ownership.rules[0] (ownership.rules[0]) does")
+	assert.Contains(t, texts[0], config.Ownership.Table+":2: shadowed: rule later")
+
+	config.AttributePrefix = "service."
+	_, err = config.ReadOwners()
+	require.ErrorContains(t, err, `begins with attribute_prefix "service."`)
+	config.Ownership.Rules = append(config.Ownership.Rules, map[string]any{"match": map[string]any{}})
+	_, err = config.ReadOwners()
+	require.ErrorContains(t, err, "ownership.rules[2]")
+}
+
+func TestWithoutInlineKeysTextStaysAsItIs(t *testing.T) {
+	read, err := createDefaultConfig().(*Config).ReadOwners()
+	require.NoError(t, err)
+	assert.Empty(t, read.Documents)
+	assert.Equal(t, "(ownership:7)", read.Placed("(ownership:7)"))
+}
