@@ -69,6 +69,10 @@ func layers(spec string) (sources []*pricing.Source, drafts []*pricing.Draft, er
 	if err != nil {
 		return nil, nil, err
 	}
+	return readLayers(specs)
+}
+
+func readLayers(specs []layerSpec) (sources []*pricing.Source, drafts []*pricing.Draft, err error) {
 	var problems []error
 	for _, l := range specs {
 		source, draft, err := l.read()

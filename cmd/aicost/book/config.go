@@ -1,9 +1,11 @@
 package book
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/aicost/aicost/cmd/aicost/pipeline"
+	"github.com/aicost/aicost/internal/pricing"
 	"github.com/aicost/aicost/processor/aicostprocessor"
 )
 
@@ -26,4 +28,21 @@ func Config(spec string) (*aicostprocessor.Config, error) {
 		}
 	}
 	return config, config.Prices.Validate()
+}
+
+// LoadConfig makes one book of what a processor's config names, and says what is
+// wrong with it as Load does.
+func LoadConfig(config *aicostprocessor.PricesConfig) (*pricing.Book, error) {
+	var specs []layerSpec
+	if config.Catalog == embedded {
+		specs = append(specs, layerSpec{})
+	}
+	for _, b := range config.Books {
+		specs = append(specs, layerSpec{format: cmp.Or(b.Format, native), path: b.Path, onlyMissing: b.OnlyMissing})
+	}
+	sources, _, err := readLayers(specs)
+	if err != nil {
+		return nil, err
+	}
+	return pricing.NewBook(sources...)
 }

@@ -16,8 +16,8 @@ import (
 )
 
 func coverageCommand() *cobra.Command {
-	var prices, least, form string
-	var tables []string
+	var in inputs
+	var least, form string
 	var top int
 	c := &cobra.Command{
 		Use:   "coverage OTLP-FILE...",
@@ -38,11 +38,11 @@ else it is ` + placeholder + `, which no table accepts.`,
 			if top < 1 {
 				return fmt.Errorf("--top: want at least 1 source, got %d", top)
 			}
-			t, err := newTraffic(prices, tables)
+			t, err := in.traffic(c.Context())
 			if err != nil {
 				return err
 			}
-			found := newCoverage(t.table, t.currency)
+			found := newCoverage(t)
 			err = bill(c.Context(), args, func(billed []ptrace.Traces) error {
 				for call := range calls(billed[0]) {
 					found.add(call)
@@ -56,9 +56,10 @@ else it is ` + placeholder + `, which no table accepts.`,
 			return found.atLeast(want)
 		},
 	}
+	in.configFlag(c)
+	in.tableFlag(c)
+	in.pricesFlag(c)
 	f := c.Flags()
-	f.StringArrayVar(&tables, "table", nil, "an owners table, a `FILE`; several lie over each other, earlier ones win (default the conventional tags alone)")
-	f.StringVar(&prices, "prices", "embedded", "the `BOOK` that prices, as in aicost book")
 	f.IntVar(&top, "top", 10, "show this `NUMBER` of untagged sources, and suggest rows for them")
 	f.StringVar(&form, "suggest", "yaml", "the `FORMAT` of the suggested rows: yaml or csv")
 	f.StringVar(&least, "min", "", "end with status 1 when less than this `PERCENT` of spend has all required units")
@@ -109,8 +110,9 @@ type unitCoverage struct {
 // flag is why a unit is untagged.
 type flag struct{ unit, reason string }
 
-func newCoverage(table *ownership.Table, currency string) *coverage {
-	c := &coverage{table: table, reader: newReader(table), currency: currency, flags: map[flag]*use{}, sources: map[source]*use{}, owned: map[owned]*use{}}
+func newCoverage(t *traffic) *coverage {
+	table := t.Table
+	c := &coverage{table: table, reader: newReader(table), currency: t.currency, flags: map[flag]*use{}, sources: map[source]*use{}, owned: map[owned]*use{}}
 	for i, name := range table.Units() {
 		c.units = append(c.units, unitCoverage{name: name, required: table.Required(i), kinds: map[string]*use{}})
 	}

@@ -8,8 +8,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/aicost/aicost/internal/ownership"
 )
 
 const teams = `
@@ -115,9 +113,9 @@ func TestMinimumNeedsSomethingToMeasure(t *testing.T) {
 }
 
 func TestIneligibleIsOnNeitherSide(t *testing.T) {
-	table, err := ownership.NewTable()
+	traffic, err := new(inputs).traffic(t.Context())
 	require.NoError(t, err)
-	c := newCoverage(table, "USD")
+	c := newCoverage(traffic)
 	for reason, amount := range map[string]float64{"": 1, "missing": 3, "ineligible": 100} {
 		attributes := map[string]any{"ai_cost.status": "priced", "ai_cost.amount": amount}
 		if reason != "" {

@@ -15,28 +15,25 @@ import (
 	"github.com/aicost/aicost/cmd/aicost/console"
 )
 
-// noTable stands for the conventional tags alone.
-const noTable = "none"
-
 func diffCommand() *cobra.Command {
-	var prices string
+	var in inputs
 	var status bool
 	c := &cobra.Command{
 		Use:   "diff OLD NEW OTLP-FILE...",
 		Short: "Say whose captured calls would be under another table, in money",
 		Long: `Say whose captured calls would be under another table, in money: which values of which units change, and which flags appear and
-vanish. OLD and NEW are tables, or ` + noTable + ` for the conventional tags alone.`,
+vanish. OLD and NEW are TABLEs, ` + noTable + ` for no file, or ` + configTables + ` for those that --config names. What that says inline holds for both.`,
 		Args: cobra.MinimumNArgs(3),
 		RunE: func(c *cobra.Command, args []string) error {
-			before, err := side(prices, args[0])
+			before, err := in.side(c.Context(), args[0])
 			if err != nil {
 				return err
 			}
-			after, err := side(prices, args[1])
+			after, err := in.side(c.Context(), args[1])
 			if err != nil {
 				return err
 			}
-			found := newDiff(before.table.Units(), after.table.Units(), before.currency)
+			found := newDiff(before.Table.Units(), after.Table.Units(), before.currency)
 			err = bill(c.Context(), args[2:], func(billed []ptrace.Traces) error {
 				return found.add(billed[0], billed[1])
 			}, before.config, after.config)
@@ -47,16 +44,10 @@ vanish. OLD and NEW are tables, or ` + noTable + ` for the conventional tags alo
 			return err
 		},
 	}
-	c.Flags().StringVar(&prices, "prices", "embedded", "the `BOOK` that prices, as in aicost book")
+	in.configFlag(c)
+	in.pricesFlag(c)
 	c.Flags().BoolVar(&status, "exit-status", false, "end with status 1 when there is a difference")
 	return c
-}
-
-func side(prices, table string) (*traffic, error) {
-	if table == noTable {
-		return newTraffic(prices, nil)
-	}
-	return newTraffic(prices, []string{table})
 }
 
 // change is what a unit's value, or the reason why it is untagged, was and is.

@@ -46,11 +46,11 @@ func TestDiffIsInMoney(t *testing.T) {
 
 // TestMoneyIsConserved: what leaves the values of a unit arrives at others.
 func TestMoneyIsConserved(t *testing.T) {
-	before, err := side("embedded", "none")
+	before, err := new(inputs).side(t.Context(), "none")
 	require.NoError(t, err)
-	next, err := side("embedded", "../../../testdata/owners/owners.yaml")
+	next, err := new(inputs).side(t.Context(), "../../../testdata/owners/owners.yaml")
 	require.NoError(t, err)
-	d := newDiff(before.table.Units(), next.table.Units(), "USD")
+	d := newDiff(before.Table.Units(), next.Table.Units(), "USD")
 	held := [2]map[[2]string]money.Amount{{}, {}}
 	require.NoError(t, bill(t.Context(), captured(t, "*__*.json"), func(billed []ptrace.Traces) error {
 		for i, traces := range billed {

@@ -19,8 +19,8 @@ import (
 )
 
 func explainCommand() *cobra.Command {
-	var prices, id string
-	var tables []string
+	var in inputs
+	var id string
 	var untagged bool
 	c := &cobra.Command{
 		Use:   "explain OTLP-FILE",
@@ -32,7 +32,7 @@ and why it did not, and where a tag was looked for. Calls that read the same are
 			if id != "" && !spanForm.MatchString(id) {
 				return fmt.Errorf("--span: want a span's id or at least 4 hex digits of its beginning, got %q", id)
 			}
-			t, err := newTraffic(prices, tables)
+			t, err := in.traffic(c.Context())
 			if err != nil {
 				return err
 			}
@@ -43,9 +43,10 @@ and why it did not, and where a tag was looked for. Calls that read the same are
 			return x.print(c.OutOrStdout())
 		},
 	}
+	in.configFlag(c)
+	in.tableFlag(c)
+	in.pricesFlag(c)
 	f := c.Flags()
-	f.StringArrayVar(&tables, "table", nil, "an owners table, a `FILE`; several lie over each other, earlier ones win (default the conventional tags alone)")
-	f.StringVar(&prices, "prices", "embedded", "the `BOOK` that prices, as in aicost book")
 	f.StringVar(&id, "span", "", "explain the spans with this `ID`, calls or not, in full; the beginning is enough")
 	f.BoolVar(&untagged, "untagged", false, "show only calls that are flagged")
 	c.MarkFlagsMutuallyExclusive("span", "untagged")
@@ -73,9 +74,9 @@ type block struct {
 }
 
 func newExplainer(t *traffic, id string, untagged bool) *explainer {
-	x := &explainer{traffic: t, reader: newReader(t.table), id: id, untagged: untagged, alike: map[string]*block{}}
-	for i := range t.table.Units() {
-		x.near = append(x.near, t.table.Spellings(i))
+	x := &explainer{traffic: t, reader: newReader(t.Table), id: id, untagged: untagged, alike: map[string]*block{}}
+	for i := range t.Table.Units() {
+		x.near = append(x.near, t.Table.Spellings(i))
 	}
 	return x
 }

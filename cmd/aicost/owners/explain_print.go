@@ -3,7 +3,6 @@ package owners
 import (
 	"cmp"
 	"fmt"
-	"path"
 	"strings"
 
 	"github.com/aicost/aicost/cmd/aicost/console"
@@ -137,7 +136,7 @@ func (p *blockPrinter) describe(unit int, c *ownership.Candidate) string {
 	case ownership.SourceDefault:
 		return "the unit's default"
 	default:
-		return rule(c)
+		return p.rule(c)
 	}
 }
 
@@ -149,9 +148,8 @@ func pair(key, text string) string {
 	return console.Name(key, widest*2) + "=" + console.Name(text, widest)
 }
 
-// rule names a rule, where it stands and by what it holds.
-func rule(c *ownership.Candidate) string {
-	file, line := c.Source.Place()
+// rule names a rule and by what it holds.
+func (p *blockPrinter) rule(c *ownership.Candidate) string {
 	var by []string
 	for _, m := range c.Match {
 		if m.Absent {
@@ -160,12 +158,7 @@ func rule(c *ownership.Candidate) string {
 			by = append(by, pair(m.Key, m.Text))
 		}
 	}
-	name := console.Name(c.Source.Rule(), widest*2)
-	place := console.Name(path.Base(strings.ReplaceAll(file, `\`, "/")), widest) + fmt.Sprintf(":%d", line)
-	if name != place {
-		name += " (" + place + ")"
-	}
-	return "rule " + name + " matches " + strings.Join(by, ", ")
+	return "rule " + p.ruleName(c.Source) + " matches " + strings.Join(by, ", ")
 }
 
 // origin names the ancestor that an inherited value comes from, and what gave it

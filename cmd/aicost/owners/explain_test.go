@@ -32,7 +32,7 @@ ineligible:
 
 func explainerOf(t *testing.T, tables ...string) *explainer {
 	t.Helper()
-	traffic, err := newTraffic("embedded", tables)
+	traffic, err := (&inputs{tables: tables}).traffic(t.Context())
 	require.NoError(t, err)
 	return newExplainer(traffic, "", false)
 }
@@ -71,7 +71,7 @@ func TestExplainAgreesWithTheProcessor(t *testing.T) {
 
 func TestExplainTellsWhenItIsWrong(t *testing.T) {
 	x := explainerOf(t, file(t, "a.yaml", "rules: [{match: {service.name: a}, set: {team: x}}]"))
-	x.reader = newReader(explainerOf(t, file(t, "b.yaml", "rules: [{match: {service.name: a}, set: {team: y}}]")).table)
+	x.reader = newReader(explainerOf(t, file(t, "b.yaml", "rules: [{match: {service.name: a}, set: {team: y}}]")).Table)
 	err := x.run(t.Context(), spansFile(t, service("a", nil)))
 	assert.EqualError(t, err, `span 0100000000000000: team is ["x" "rule:a.yaml:1" ""] in the processor and ["y" "rule:b.yaml:1" ""] here, which is a mistake of this command`)
 }

@@ -64,7 +64,7 @@ func TestLintLeavesMistakesAsTheyAre(t *testing.T) {
 	require.ErrorContains(t, err, "broken.yaml:2: rule broken.yaml:2: sets unknown unit")
 	assert.Empty(t, out)
 	for want, args := range map[string][]string{
-		"requires at least 1 arg": {"lint"}, "open gone.yaml: no such file": {"lint", "gone.yaml"}, `--at: want a date such as 2026-01-31`: {"lint", "--at", "soon", broken},
+		"want a TABLE, or --config": {"lint"}, "open gone.yaml: no such file": {"lint", "gone.yaml"}, `--at: want a date such as 2026-01-31`: {"lint", "--at", "soon", broken},
 	} {
 		_, err := run(t, args...)
 		require.ErrorContains(t, err, want)

@@ -3,13 +3,7 @@
 package owners
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
-
-	"github.com/aicost/aicost/cmd/aicost/book"
-	"github.com/aicost/aicost/internal/ownership"
-	"github.com/aicost/aicost/processor/aicostprocessor"
 )
 
 // Command returns the command with its subcommands.
@@ -19,40 +13,15 @@ func Command() *cobra.Command {
 		Short: "Check owners tables, and hold them against captured traffic",
 		Long: `Check owners tables, and hold them against captured traffic.
 
-A table is a file, YAML, CSV or a Backstage catalog-info.yaml (docs/owners.md). An OTLP-FILE holds traces, as the collector's file exporter writes them: JSON or
-protobuf; - is standard input. The spans go through the processor itself, so the verdicts are those of production.`,
+A TABLE is a FILE (docs/owners.md): YAML, CSV or a Backstage catalog-info.yaml by its name, else FORMAT=FILE, as in
+backstage=entities.json. Several, joined by commas, lie over each other: an earlier one wins. With --config the collector's own
+configuration says which tables there are, what stands inline, and how calls are read and priced.
+
+An OTLP-FILE holds traces, as the collector's file exporter writes them: JSON or protobuf; - is standard input. The spans go through
+the processor itself, so the verdicts are those of production. The exit status is 1 for any failure.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(lintCommand(), explainCommand(), coverageCommand(), diffCommand())
 	return c
-}
-
-// traffic is what a command bills captured spans with.
-type traffic struct {
-	config   *aicostprocessor.Config
-	table    *ownership.Table
-	currency string
-}
-
-// newTraffic reads a BOOK and the tables' files; without any, the conventional
-// tags are all there is. Mistakes are told by file and line.
-func newTraffic(prices string, tables []string) (*traffic, error) {
-	config, err := book.Config(prices)
-	if err != nil {
-		return nil, fmt.Errorf("--prices: %w", err)
-	}
-	priced, err := book.Load(prices) // what is wrong with it is said by the words of the command
-	if err != nil {
-		return nil, err
-	}
-	config.Detail = aicostprocessor.DetailFull // tells where each value came from
-	for _, path := range tables {
-		config.Ownership.Tables = append(config.Ownership.Tables, aicostprocessor.TableConfig{Path: path})
-	}
-	if err := config.Ownership.Validate(); err != nil {
-		return nil, err
-	}
-	table, _, err := readTables(tables)
-	return &traffic{config, table, priced.Currency()}, err
 }

@@ -115,7 +115,7 @@ func TestBadArgumentsAreNamed(t *testing.T) {
 		`"t.toml" must end in .yaml, .yml or .csv`:               {"coverage", "--table", "t.toml", spans},
 		`broken.yaml:3: rule broken.yaml:3: sets unknown unit`:   {"coverage", "--table", broken, spans},
 		`broken.csv:2: column team: value "__fill_in__" is rese`: {"diff", row, "none", spans},
-		`tables[1].path: `:                                       {"coverage", "--table", broken, "--table", broken, spans},
+		`is given twice; name a file once`:                       {"coverage", "--table", broken, "--table", broken, spans},
 		`--suggest: "toml" is none of yaml, csv`:                 {"coverage", "--suggest", "toml", spans},
 		`--top: want at least 1 source, got 0`:                   {"coverage", "--top", "0", spans},
 		`--min: want a percentage from 0 to 100, got "100.1"`:    {"coverage", "--min", "100.1", spans},

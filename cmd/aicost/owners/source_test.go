@@ -14,9 +14,9 @@ import (
 // sourcesOf are the sources of untagged calls, the worst first.
 func sourcesOf(t *testing.T, table string, sent ...sent) (*coverage, []source) {
 	t.Helper()
-	traffic, err := newTraffic("embedded", []string{file(t, "owners.yaml", table)})
+	traffic, err := (&inputs{tables: []string{file(t, "owners.yaml", table)}}).traffic(t.Context())
 	require.NoError(t, err)
-	c := newCoverage(traffic.table, "USD")
+	c := newCoverage(traffic)
 	require.NoError(t, bill(t.Context(), []string{spansFile(t, sent...)}, func(billed []ptrace.Traces) error {
 		for call := range calls(billed[0]) {
 			c.add(call)
