@@ -1,6 +1,7 @@
 package owners
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -152,12 +153,16 @@ func (s *suggestion) writeRows(out io.Writer, units []string) {
 	w.Flush()
 }
 
-// patterns are the rows by what they match, leaving out one that would match the
-// same as another: a table refuses that.
+// patterns are the rows by what they match, exact ones first, as a ? in another
+// can stand for what they match. One that would match the same as another is
+// left out: a table refuses that.
 func (s *suggestion) patterns(cell bool) iter.Seq2[string, *suggestedRow] {
+	rows := slices.SortedStableFunc(slices.Values(s.rows), func(a, b *suggestedRow) int {
+		return cmp.Compare(strings.Count(pattern(a.value, cell), "?"), strings.Count(pattern(b.value, cell), "?"))
+	})
 	return func(yield func(string, *suggestedRow) bool) {
 		seen := map[[2]string]bool{}
-		for _, row := range s.rows {
+		for _, row := range rows {
 			match := pattern(row.value, cell)
 			key := [2]string{row.key, match}
 			if !seen[key] && !yield(match, row) {

@@ -83,3 +83,17 @@ func TestPatternsMatchNoMoreThanOneCharacter(t *testing.T) {
 		assert.Equal(t, want, [2]string{pattern(value, false), pattern(value, true)})
 	}
 }
+
+func TestExactRowsComeFirst(t *testing.T) {
+	var s suggestion
+	for _, value := range []string{"a**", "a*b", "a|b", "axb"} {
+		s.rows = append(s.rows, &suggestedRow{key: "service.name", value: value})
+	}
+	for cell, want := range map[bool][]string{false: {"a|b", "axb", "a?b", "a??"}, true: {"axb", "a?b", "a??"}} {
+		var got []string
+		for match := range s.patterns(cell) {
+			got = append(got, match)
+		}
+		assert.Equal(t, want, got)
+	}
+}
