@@ -13,12 +13,14 @@ import (
 
 // call is a billed span that is a call: neither an aggregate nor a duplicate.
 type call struct {
-	key                   [24]byte // trace and span
-	span, resource, scope pcommon.Map
-	status, reason        string
-	amount                money.Amount
-	hasAmount             bool
-	flags                 map[string]string // the reason by unit, of what is untagged
+	key            [24]byte // trace and span
+	span, resource pcommon.Map
+	scope          pcommon.InstrumentationScope
+	at             int64 // when it began, in Unix nanoseconds; 0 where that is not known
+	status, reason string
+	amount         money.Amount
+	hasAmount      bool
+	flags          map[string]string // the reason by unit, of what is untagged
 }
 
 // use is what several calls have in common.
@@ -28,6 +30,8 @@ type use struct {
 }
 
 func (u *use) add(c *call) { u.calls, u.amount = u.calls+1, u.amount.Add(c.amount) }
+
+func (u use) plus(other use) use { return use{u.calls + other.calls, u.amount.Add(other.amount)} }
 
 // at returns what a map holds under a key, anew where there is nothing.
 func at[K comparable, V any](m map[K]*V, key K) *V {
@@ -43,7 +47,7 @@ func calls(traces ptrace.Traces) iter.Seq[*call] {
 		for _, resource := range traces.ResourceSpans().All() {
 			for _, scope := range resource.ScopeSpans().All() {
 				for _, span := range scope.Spans().All() {
-					c := newCall(span, resource.Resource().Attributes(), scope.Scope().Attributes())
+					c := newCall(span, resource.Resource().Attributes(), scope.Scope())
 					if c != nil && !yield(c) {
 						return
 					}
@@ -53,8 +57,8 @@ func calls(traces ptrace.Traces) iter.Seq[*call] {
 	}
 }
 
-func newCall(span ptrace.Span, resource, scope pcommon.Map) *call {
-	c := &call{span: span.Attributes(), resource: resource, scope: scope}
+func newCall(span ptrace.Span, resource pcommon.Map, scope pcommon.InstrumentationScope) *call {
+	c := &call{span: span.Attributes(), resource: resource, scope: scope, at: int64(span.StartTimestamp())}
 	c.status, c.reason = c.written(attr.Status), c.written(attr.Reason)
 	if c.status == "" || c.status == attr.StatusAggregate || c.status == attr.StatusDuplicate {
 		return nil
@@ -94,10 +98,20 @@ func (c *call) source(unit string) (kind, rule string) {
 	return kind, rule
 }
 
+// excused reports whether all that a call lacks is ineligible.
+func (c *call) excused() bool {
+	for _, reason := range c.flags {
+		if reason != reasonIneligible {
+			return false
+		}
+	}
+	return len(c.flags) > 0
+}
+
 // attribute reads an attribute as a rule does: from the span, else the resource,
 // else the scope.
 func (c *call) attribute(key string) string {
-	for _, attributes := range [...]pcommon.Map{c.span, c.resource, c.scope} {
+	for _, attributes := range [...]pcommon.Map{c.span, c.resource, c.scope.Attributes()} {
 		if value, ok := attributes.Get(key); ok && value.AsString() != "" && scalar(value) {
 			return value.AsString()
 		}

@@ -15,7 +15,7 @@ func billed(t *testing.T, attributes map[string]any) *call {
 	t.Helper()
 	span := ptrace.NewSpan()
 	require.NoError(t, span.Attributes().FromRaw(attributes))
-	return newCall(span, pcommon.NewMap(), pcommon.NewMap())
+	return newCall(span, pcommon.NewMap(), pcommon.NewInstrumentationScope())
 }
 
 func TestOnlyCallsAreCalls(t *testing.T) {
@@ -43,7 +43,7 @@ func TestCallIsReadAsARuleReadsIt(t *testing.T) {
 	})
 	c.resource.PutStr("id", "other")
 	c.resource.PutStr("blank", "from the resource")
-	c.scope.PutStr("list", "from the scope")
+	c.scope.Attributes().PutStr("list", "from the scope")
 	assert.Equal(t, "7", c.attribute("id"))
 	assert.Equal(t, "from the resource", c.attribute("blank"))
 	assert.Equal(t, "from the scope", c.attribute("list"))

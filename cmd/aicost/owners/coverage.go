@@ -23,8 +23,10 @@ func coverageCommand() *cobra.Command {
 		Use:   "coverage OTLP-FILE...",
 		Short: "Say which share of spend in captured traffic has an owner, and which sources have none",
 		Long: `Say which share of spend in captured traffic has all units that the table requires, where the values came from, and which sources
-have none. For these it suggests rows of a table: a value is guessed where a name that the table knows is a word of the service's name,
-else it is ` + placeholder + `, which no table accepts.`,
+have none. For these it suggests rows of a table. A value is what other calls with the same match have, or is guessed where a name that
+the table knows is a word of the service's name, else it is ` + placeholder + `, which no table accepts.
+
+--min looks at spend alone: of calls without an amount, whose number is said, it knows nothing.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			want, err := percentage(least)
@@ -53,6 +55,9 @@ else it is ` + placeholder + `, which no table accepts.`,
 			if err != nil {
 				return err
 			}
+			if found.all.calls == 0 {
+				_, _ = fmt.Fprintln(c.OutOrStdout(), withoutCalls)
+			}
 			return found.atLeast(want)
 		},
 	}
@@ -62,7 +67,7 @@ else it is ` + placeholder + `, which no table accepts.`,
 	f := c.Flags()
 	f.IntVar(&top, "top", 10, "show this `NUMBER` of untagged sources, and suggest rows for them")
 	f.StringVar(&form, "suggest", "yaml", "the `FORMAT` of the suggested rows: yaml or csv")
-	f.StringVar(&least, "min", "", "end with status 1 when less than this `PERCENT` of spend has all required units")
+	f.StringVar(&least, "min", "", "end with status 1 when less than this `PERCENT` of spend has all required units; calls without an amount are on neither side")
 	return c
 }
 
@@ -78,15 +83,19 @@ func percentage(text string) (*big.Rat, error) {
 	return big.NewRat(number, money.Scale), nil
 }
 
+const withoutCalls = "no call in this traffic"
+
 // reasonIneligible marks what is not to be allocated at all: it is on neither
 // side of a share.
 const reasonIneligible = "ineligible"
 
 // coverage is which calls have the units that are required of them.
 type coverage struct {
-	table    *ownership.Table
-	reader   *reader
-	currency string
+	*traffic
+	reader    *reader
+	causes    *causes
+	guessers  []*guesser                      // by unit
+	ruleKinds map[string]ownership.SourceKind // by name
 
 	all, eligible, covered use
 	ineligible             use
@@ -95,26 +104,32 @@ type coverage struct {
 
 	units   []unitCoverage // as the table has them
 	flags   map[flag]*use
-	sources map[source]*use
-	owned   map[owned]*use
+	sources map[source]*spent
+	wanted  map[matched]*wanted
+	owned   map[matched]map[string]*owned // by owner
 }
 
 // unitCoverage is coverage by one unit.
 type unitCoverage struct {
-	name              string
-	required          bool
-	eligible, covered use
-	kinds             map[string]*use // by source of resolution; "" for no value
+	name         string
+	required     bool
+	eligible     use             // all calls that are not ineligible
+	kinds        map[string]*use // these by source of resolution; "" for no value
+	due, covered use             // those of which the unit is required
 }
 
 // flag is why a unit is untagged.
 type flag struct{ unit, reason string }
 
 func newCoverage(t *traffic) *coverage {
-	table := t.Table
-	c := &coverage{table: table, reader: newReader(table), currency: t.currency, flags: map[flag]*use{}, sources: map[source]*use{}, owned: map[owned]*use{}}
-	for i, name := range table.Units() {
-		c.units = append(c.units, unitCoverage{name: name, required: table.Required(i), kinds: map[string]*use{}})
+	c := &coverage{
+		traffic: t, reader: newReader(t.Table), ruleKinds: t.Table.RuleKinds(),
+		flags: map[flag]*use{}, sources: map[source]*spent{}, wanted: map[matched]*wanted{}, owned: map[matched]map[string]*owned{},
+	}
+	c.causes = newCauses(t, c.reader)
+	for i, name := range t.Table.Units() {
+		c.units = append(c.units, unitCoverage{name: name, required: t.Table.Required(i), kinds: map[string]*use{}})
+		c.guessers = append(c.guessers, newGuesser(t.Table.Spellings(i)))
 	}
 	return c
 }
@@ -122,35 +137,63 @@ func newCoverage(t *traffic) *coverage {
 func (c *coverage) add(call *call) {
 	c.all.add(call)
 	c.amounts(call)
-	ineligible := false
+	values := new([ownership.MaxUnits]string)
 	for i := range c.units {
-		u := &c.units[i]
-		reason := call.flags[u.name]
-		if reason != "" {
-			at(c.flags, flag{u.name, reason}).add(call)
-		}
-		if reason == reasonIneligible {
-			ineligible = true
-			continue
-		}
-		u.eligible.add(call)
-		kind, _ := call.source(u.name)
-		at(u.kinds, kind).add(call)
-		if reason == "" {
-			u.covered.add(call)
-		} else {
-			at(c.sources, c.newSource(call, i, reason)).add(call)
-		}
-		c.noteOwned(call, u.name)
+		values[i] = call.written(c.units[i].name)
+	}
+	for i := range c.units {
+		c.addUnit(call, i, values)
 	}
 	switch {
-	case ineligible:
+	case call.excused():
 		c.ineligible.add(call)
 		return
 	case len(call.flags) == 0:
 		c.covered.add(call)
 	}
 	c.eligible.add(call)
+}
+
+// addUnit counts a call for one unit.
+func (c *coverage) addUnit(call *call, unit int, values *[ownership.MaxUnits]string) {
+	u := &c.units[unit]
+	reason := call.flags[u.name]
+	if reason != "" {
+		at(c.flags, flag{u.name, reason}).add(call)
+	}
+	if reason == reasonIneligible {
+		return
+	}
+	kind := c.kind(call, unit)
+	u.eligible.add(call)
+	at(u.kinds, kind).add(call)
+	if !u.required {
+		return
+	}
+	if c.Table.RequiredOf(unit, values) {
+		u.due.add(call)
+		if reason == "" {
+			u.covered.add(call)
+		}
+	}
+	if reason != "" {
+		c.addSource(call, unit, reason)
+	}
+	c.noteOwned(call, u.name, kind)
+}
+
+// kind is the source of a value, fallback rules apart from others: the processor
+// writes the names of both alike. Where a name is of both, the call is explained.
+func (c *coverage) kind(call *call, unit int) string {
+	kind, rule := call.source(c.units[unit].name)
+	if kind != "rule" {
+		return kind
+	}
+	of := c.ruleKinds[rule]
+	if of == ownership.SourceFallback || of == ownership.SourceNone && c.causes.of(call)[unit].fallback {
+		return "fallback"
+	}
+	return kind
 }
 
 // amounts counts the calls whose money is not all known.
@@ -181,7 +224,11 @@ func (c *coverage) atLeast(want *big.Rat) error {
 	share := new(big.Rat).Quo(console.Rat(c.covered.amount), whole)
 	if share.Mul(share, big.NewRat(100, 1)).Cmp(want) < 0 {
 		percent, _ := want.Float64()
-		return fmt.Errorf("%s of spend has all required units: want at least %g%%", console.ShareOf(c.covered.amount, c.eligible.amount), percent)
+		text := fmt.Sprintf("%s of spend has all required units: want at least %g%%", console.ShareOf(c.covered.amount, c.eligible.amount), percent)
+		if c.unpriced > 0 {
+			text += "; " + console.Plural(c.unpriced, "call") + " without an amount not counted"
+		}
+		return errors.New(text)
 	}
 	return nil
 }

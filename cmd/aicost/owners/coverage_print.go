@@ -14,7 +14,7 @@ import (
 
 // kinds are the sources of resolution in their order, as the processor writes
 // them; nothing stands for no value.
-var kinds = [...]string{"identity", "span", "resource", "rule", "inherited", "default", ""}
+var kinds = [...]string{"identity", "span", "resource", "rule", "inherited", "fallback", "default", ""}
 
 // remediesOf say what to do about a reason.
 var remediesOf = map[string]string{
@@ -25,9 +25,9 @@ var remediesOf = map[string]string{
 	reasonIneligible: "nothing: it is left out of all shares",
 }
 
+// print prints nothing of no call: a file that could not be read may be why.
 func (c *coverage) print(out io.Writer, top int, suggest func(*suggestion, io.Writer, []string, string)) {
 	if c.all.calls == 0 {
-		_, _ = fmt.Fprintln(out, "no call in this traffic")
 		return
 	}
 	c.headline(out)
@@ -39,7 +39,7 @@ func (c *coverage) print(out io.Writer, top int, suggest func(*suggestion, io.Wr
 	sources = sources[:len(sources)-len(rest)]
 	c.sourceTable(out, sources, rest)
 	if s := c.suggest(sources); !s.empty() {
-		suggest(s, out, c.table.Units(), c.currency)
+		suggest(s, out, c.Table.Units(), c.currency)
 	}
 }
 
@@ -76,8 +76,8 @@ func (c *coverage) unitTable(out io.Writer) {
 	table := console.NewTable(out, "Required units", "UNIT", "SPEND", "CALLS", "NOT COVERED "+c.currency)
 	for _, u := range c.units {
 		if u.required {
-			table.Row(u.name, console.ShareOf(u.covered.amount, u.eligible.amount),
-				console.Share(int64(u.covered.calls), int64(u.eligible.calls)), u.eligible.amount.Sub(u.covered.amount).String())
+			table.Row(u.name, console.ShareOf(u.covered.amount, u.due.amount),
+				console.Share(int64(u.covered.calls), int64(u.due.calls)), u.due.amount.Sub(u.covered.amount).String())
 		}
 	}
 	table.Flush()
@@ -144,11 +144,13 @@ const widest = 30
 
 // attribute is what tells the source apart beside its service, or is at fault.
 func (s *source) attribute() string {
-	key, value := s.tag, s.text
-	if key == "" {
-		key, value = s.key, s.value
-	}
-	if key == "" || key == "service.name" {
+	key, value := s.key, s.value
+	switch {
+	case s.tag != "":
+		key, value = s.tag, s.text
+	case s.rule != "":
+		key, value = "rule "+console.Name(s.rule, widest-10), s.text
+	case key == "" || key == "service.name":
 		return ""
 	}
 	return key + ": " + console.Name(value, max(12, 38-len(key)))

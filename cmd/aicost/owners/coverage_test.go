@@ -49,9 +49,9 @@ func TestCoverageCountsMoneyBesideCalls(t *testing.T) {
 		"team 62.2% 40.0% 0.014",
 		"",
 		"Where values come from, by share of spend",
-		"UNIT IDENTITY SPAN RESOURCE RULE INHERITED DEFAULT NONE",
-		"environment - 9.5% - - - 90.5% -",
-		"team 18.9% 43.2% - 9.5% - - 28.4%",
+		"UNIT IDENTITY SPAN RESOURCE RULE INHERITED FALLBACK DEFAULT NONE",
+		"environment - 9.5% - - - - 90.5% -",
+		"team 18.9% 43.2% - 9.5% - - - 28.4%",
 		"",
 		"Untagged",
 		"UNIT REASON CALLS USD",
@@ -74,7 +74,8 @@ func TestCoverageCountsMoneyBesideCalls(t *testing.T) {
 		"team:",
 		"aliases:",
 		"serch: search # 1 call, 0.0035 USD",
-		"# service.name legacy: a rule of team for it is outside its dates: extend them, or add a rule for the time after",
+		"# service.name a: the tag team has support, against identity rule key (owners.yaml:7), which gives search: mend the one that is wrong",
+		"# service.name legacy: rule old (owners.yaml:9) for its team is outside its dates: extend them, or add a rule for the time after",
 	}, lines(out))
 }
 
@@ -103,13 +104,70 @@ func TestMinimumNeedsSomethingToMeasure(t *testing.T) {
 	out, err := run(t, "coverage", "--min", "1", unpriced)
 	require.EqualError(t, err, "--min: no call has an amount to take a share of")
 	assert.Contains(t, out, "- of spend and 0.0% of calls")
+	_, err = run(t, "coverage", "--min", "1", spansFile(t, service("a", nil), service("a", map[string]any{"gen_ai.request.model": "nobody-sells-it"})))
+	require.EqualError(t, err, "0.0% of spend has all required units: want at least 1%; 1 call without an amount not counted")
 	free := file(t, "free.yaml", "units: {team: {required: false}}")
 	out, err = run(t, "coverage", "--min", "1", "--table", free, spansFile(t, service("a", nil)))
 	require.EqualError(t, err, "--min: the table requires no unit, so that nothing can be untagged")
 	assert.Contains(t, out, "the table requires no unit")
-	out, err = run(t, "coverage", spansFile(t))
-	require.ErrorContains(t, err, "no resourceSpans")
-	assert.Equal(t, "no call in this traffic\n", out)
+}
+
+func TestNoCallIsSaidOfFilesThatWereRead(t *testing.T) {
+	empty := spansFile(t, service("a", map[string]any{"gen_ai.operation.name": nil, "gen_ai.provider.name": nil, "gen_ai.request.model": nil, "gen_ai.usage.input_tokens": nil, "gen_ai.usage.output_tokens": nil}))
+	for _, command := range [][]string{{"coverage"}, {"diff", "none", "none"}, {"explain"}} {
+		out, err := run(t, append(command, empty)...)
+		require.NoError(t, err)
+		assert.Equal(t, "no call in this traffic\n", out)
+		for _, unread := range []string{"absent.json", spansFile(t)} {
+			out, err = run(t, append(command, unread)...)
+			require.Error(t, err)
+			assert.Empty(t, out, "%s of %s", command[0], unread)
+		}
+	}
+}
+
+func TestWhatAlsoMissesAUnitIsEligible(t *testing.T) {
+	table := file(t, "t.yaml", `units: {team: {required: true}, feature: {required: true}}
+ineligible: [{name: b, match: {service.name: bot}, units: [feature], reason: x, until: 2099-01-01}]`)
+	tagged := map[string]any{"team": "search"}
+	out, err := run(t, "coverage", "--table", table, spansFile(t, service("bot", nil), service("bot", tagged),
+		service("good", map[string]any{"team": "search", "feature": "x"})))
+	require.NoError(t, err)
+	text := lines(out)
+	assert.Equal(t, []string{
+		"50.0% of spend and 50.0% of calls have all required units: feature, team",
+		"that is 0.0035 of 0.007 USD in 1 of 2 calls",
+		"not eligible, and on neither side of these shares: 1 call, 0.0035 USD",
+	}, text[:3])
+	assert.Contains(t, text, "feature 100.0% 100.0% 0")
+	assert.Contains(t, text, "team 66.7% 66.7% 0.0035")
+}
+
+func TestConditionalUnitsCountWhereTheyAreDue(t *testing.T) {
+	table := file(t, "t.yaml", "units: {team: {required: false}, feature: {required_if: {environment: production}}}")
+	in := func(environment string) sent {
+		return sent{map[string]any{"service.name": "s", "deployment.environment.name": environment}, nil}
+	}
+	tagged := in("production")
+	tagged.span = map[string]any{"feature": "x"}
+	out, err := run(t, "coverage", "--table", table, spansFile(t, in("dev"), in("dev"), in("dev"), in("production"), tagged))
+	require.NoError(t, err)
+	assert.Contains(t, lines(out), "feature 50.0% 50.0% 0.0035")
+	assert.Contains(t, lines(out), "feature - 20.0% - - - - - 80.0%", "of all calls")
+	assert.Contains(t, out, "80.0% of spend and 80.0% of calls have all")
+}
+
+func TestFallbacksAreApart(t *testing.T) {
+	table := file(t, "t.yaml", `rules:
+  - {name: shared, trust: fallback, match: {service.name: a}, set: {team: platform}}
+  - {name: two, trust: fallback, match: {service.name: b}, set: {team: platform}}
+  - {name: two, match: {service.name: c}, set: {team: platform}}
+  - {name: two, match: {service.name: d}, set: {team: platform}}
+`)
+	out, err := run(t, "coverage", "--table", table, spansFile(t, service("a", nil), service("b", nil), service("c", nil), service("d", nil)))
+	require.NoError(t, err)
+	assert.Contains(t, lines(out), "UNIT IDENTITY SPAN RESOURCE RULE INHERITED FALLBACK DEFAULT NONE")
+	assert.Contains(t, lines(out), "team - - - 50.0% - 50.0% - -", "also where a name is of both")
 }
 
 func TestIneligibleIsOnNeitherSide(t *testing.T) {
@@ -159,7 +217,7 @@ func TestCapturedSpansAreCounted(t *testing.T) {
 	assert.Regexp(t, `^\d+\.\d% of spend and \d+\.\d% of calls have all required units: project, team\n`, out)
 	for _, want := range []string{
 		`(?m)^team +missing +\d+ +0\.\d+ +tag the calls`, `(?m)^team +unknown_value +\d+`, `(?m)^and \d+ sources more, each with 0\.\d+ USD or less`,
-		`match: {service.name: support-bot}, set: {project: __fill_in__, team: support}}`,
+		`match: {service.name: support-bot}, set: {project: refund-copilot, team: support}}`,
 		`trust: identity, match: {anthropic.workspace.id: wrkspc_01JwQvzr7rXLA5AGx3HKfFUJ}`,
 	} {
 		assert.Regexp(t, want, out)

@@ -38,6 +38,9 @@ vanish. OLD and NEW are TABLEs, ` + noTable + ` for no file, or ` + configTables
 				return found.add(billed[0], billed[1])
 			}, before.config, after.config)
 			changes := found.print(c.OutOrStdout())
+			if err == nil && found.all.calls == 0 {
+				_, _ = fmt.Fprintln(c.OutOrStdout(), withoutCalls)
+			}
 			if err == nil && status && changes > 0 {
 				return fmt.Errorf("%s", console.Plural(changes, "difference"))
 			}
@@ -102,8 +105,7 @@ func (d *diff) add(before, after ptrace.Traces) error {
 
 // print returns how many differences there are.
 func (d *diff) print(out io.Writer) int {
-	if d.all.calls == 0 {
-		_, _ = fmt.Fprintln(out, "no call in this traffic")
+	if d.all.calls == 0 { // a file that could not be read may be why
 		return 0
 	}
 	differences := len(d.values) + len(d.flags)

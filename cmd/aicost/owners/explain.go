@@ -63,8 +63,9 @@ type explainer struct {
 	untagged bool
 	calls    int
 	blocks   []*block
-	alike    map[string]*block // by service and text
-	near     []map[string]string
+	alike    map[string]*block   // by service and text
+	near     []map[string]string // the spellings of each unit
+	guessers []*guesser
 }
 
 // block is what is shown of a span, and of the calls that read the same.
@@ -77,6 +78,7 @@ func newExplainer(t *traffic, id string, untagged bool) *explainer {
 	x := &explainer{traffic: t, reader: newReader(t.Table), id: id, untagged: untagged, alike: map[string]*block{}}
 	for i := range t.Table.Units() {
 		x.near = append(x.near, t.Table.Spellings(i))
+		x.guessers = append(x.guessers, newGuesser(x.near[i]))
 	}
 	return x
 }
@@ -168,7 +170,7 @@ func (x *explainer) print(out io.Writer) error {
 	case x.calls == 0 && x.id != "":
 		return fmt.Errorf("--span: no span begins with %s", x.id)
 	case x.calls == 0:
-		say("no call in this traffic\n")
+		say("%s\n", withoutCalls)
 	case len(x.blocks) == 0:
 		say("no untagged call among %s\n", console.Plural(x.calls, "call"))
 	}

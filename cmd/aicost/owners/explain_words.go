@@ -17,7 +17,7 @@ func (p *blockPrinter) refused(unit int, c *ownership.Candidate) string {
 		return "not allowed: it " + c.Why
 	}
 	text := "not allowed; allowed are " + cmp.Or(p.few(p.units[unit].Allowed, fewAllowed), "none")
-	if meant := cmp.Or(ownership.Near(c.Text, p.near[unit]), guess(c.Text, p.near[unit])); meant != "" {
+	if meant := cmp.Or(ownership.Near(c.Text, p.near[unit]), p.guessers[unit].guess(c.Text)); meant != "" {
 		text += "; " + console.Name(meant, widest) + " may be meant"
 	}
 	return text

@@ -54,7 +54,7 @@ func newRequest(r *reader, traces ptrace.Traces, now int64) *request {
 }
 
 // billed is the span as a call, nil where it is none.
-func (p *place) billed() *call { return newCall(p.span, p.resource, p.scope.Attributes()) }
+func (p *place) billed() *call { return newCall(p.span, p.resource, p.scope) }
 
 // written is what the processor wrote under a name.
 func (p *place) written(name string) string {

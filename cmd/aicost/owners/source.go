@@ -11,83 +11,76 @@ import (
 	"github.com/aicost/aicost/internal/ownership"
 )
 
-// source is where untagged calls come from: calls with one of these in common
+// source is where untagged calls come from: calls that have all of it in common
 // need one remedy.
 type source struct {
 	service string // service.name
 	matched        // what a rule would match; of calls without a value
-	tag     string // the attribute that is at fault, of calls with a bad one
-	text    string // its value; empty where it is no text
+	fault          // of calls with a bad one
 	reason  string
-	guess   string // what the unit's value may be; of calls without one
-	rule    string // that sets another unit of the calls
 }
 
-// matched is what a row for some calls would match, and what it would set.
-type matched struct{ key, value, unit string }
-
-// owned is what calls have now that such a row would replace.
-type owned struct {
-	matched
-	owner string
+// fault is an attribute that is no value of a unit, or contradicts a rule.
+type fault struct {
+	tag  string // the attribute; empty where a rule carried the value
+	rule string // that carried it
+	text string // the value; empty where it is no text
 }
 
-// identities are attributes that a gateway writes and a caller cannot.
-var identities = [...]string{"litellm.team.id", "metadata.user_api_key_team_id", "anthropic.workspace.id"}
+// spent is what the calls of a source have in common beside it.
+type spent struct {
+	use
+	rules map[string]bool // that are outside their dates, or contradicted by the tag
+}
 
-// matchKeys are what can tell calls apart, best first.
-var matchKeys = append(identities[:], "service.name", "k8s.namespace.name")
+// byTag reports whether a reason is about what a tag says, or a rule carries.
+func (s *source) byTag() bool {
+	return s.reason == ownership.ReasonUnknownValue.String() || s.reason == ownership.ReasonConflict.String()
+}
 
-func isIdentity(key string) bool { return slices.Contains(identities[:], key) }
-
-// matchable returns what a rule could match under a key, or nothing: the
-// name that the SDKs make up tells no service from another.
-func matchable(c *call, key string) string {
-	const longest = 100 // in bytes; it becomes part of a rule's name
-	value := c.attribute(key)
-	if len(value) > longest || value != strings.TrimSpace(value) || !plain(value) || strings.HasPrefix(value, "unknown_service") {
-		return ""
+// addSource notes an untagged call of a unit.
+func (c *coverage) addSource(call *call, unit int, reason string) {
+	s := source{service: call.attribute("service.name"), reason: reason, matched: matched{unit: c.units[unit].name}}
+	if s.byTag() {
+		s.fault = c.fault(call, unit, reason)
+	} else {
+		s.key, s.value = c.bestMatch(call)
 	}
-	return value
-}
-
-func (c *coverage) newSource(call *call, unit int, reason string) source {
-	s := source{service: call.attribute("service.name"), reason: reason, matched: matched{unit: c.table.Units()[unit]}}
-	if reason == ownership.ReasonUnknownValue.String() || reason == ownership.ReasonConflict.String() {
-		s.tag, s.text = c.tag(call, unit, reason == ownership.ReasonConflict.String())
-		return s
+	found := at(c.sources, s)
+	found.add(call)
+	rule := ""
+	switch reason {
+	case ownership.ReasonMissing.String():
+		c.want(call, unit, &s)
+	case ownership.ReasonExpired.String():
+		rule = c.causes.of(call)[unit].expired
+	case ownership.ReasonConflict.String():
+		rule = c.causes.of(call)[unit].identity + ", which gives " + printable(call.written(s.unit))
 	}
-	for _, key := range matchKeys {
-		if value := matchable(call, key); value != "" {
-			s.key, s.value = key, value
-			break
+	if rule != "" {
+		if found.rules == nil {
+			found.rules = map[string]bool{}
 		}
+		found.rules[rule] = true
 	}
-	s.guess = c.guess(call, unit, &s)
-	for _, other := range c.table.Units() {
-		if _, rule := call.source(other); rule != "" {
-			s.rule = rule
-			break
-		}
-	}
-	return s
 }
 
-// guess looks for a value that the table knows. One service can send for many
-// ids of a gateway, so that its name says nothing of them.
-func (c *coverage) guess(call *call, unit int, s *source) string {
-	spellings := c.table.Spellings(unit)
-	if isIdentity(s.key) {
-		return guess(s.value, spellings)
+// fault is the first tag with a value that is not allowed, or else the first
+// rule that carries one; of a contradiction it is the first tag that is allowed.
+func (c *coverage) fault(call *call, unit int, reason string) fault {
+	conflict := reason == ownership.ReasonConflict.String()
+	if key, text := c.tag(call, unit, conflict); key != "" || conflict {
+		return fault{tag: key, text: text}
 	}
-	return cmp.Or(guess(s.service, spellings), guess(call.attribute("k8s.namespace.name"), spellings))
+	cause := c.causes.of(call)[unit]
+	return fault{rule: cause.carrier, text: strings.TrimSpace(cause.carried)}
 }
 
 // tag returns the first tag of a unit that is allowed, or is not, and its text.
 func (c *coverage) tag(call *call, unit int, allowed bool) (key, text string) {
 	for _, attributes := range [...]pcommon.Map{call.span, call.resource} {
 		record := c.reader.read(attributes)
-		for _, key := range c.table.Attributes(unit) {
+		for _, key := range c.Table.Attributes(unit) {
 			tag := c.reader.get(record, key)
 			text, readable := tag.Text()
 			if !readable && tag.Kind == attr.KindOther {
@@ -96,27 +89,12 @@ func (c *coverage) tag(call *call, unit int, allowed bool) (key, text string) {
 				}
 				continue
 			}
-			if value, present := c.table.Value(unit, text); present && (value != "") == allowed {
+			if value, present := c.Table.Value(unit, text); present && (value != "") == allowed {
 				return key, strings.TrimSpace(text)
 			}
 		}
 	}
 	return "", ""
-}
-
-// noteOwned notes a call whose value of a unit a new row for it would replace.
-func (c *coverage) noteOwned(call *call, unit string) {
-	value := call.written(unit)
-	kind, _ := call.source(unit)
-	if value == "" || kind == "identity" {
-		return
-	}
-	for _, key := range matchKeys {
-		weaker := kind == "inherited" || kind == "default" || isIdentity(key)
-		if text := matchable(call, key); text != "" && weaker {
-			at(c.owned, owned{matched{key, text, unit}, value}).add(call)
-		}
-	}
 }
 
 // worst are the sources with the most money, then the most calls.
@@ -126,9 +104,9 @@ func (c *coverage) worst() []source {
 		out = append(out, s)
 	}
 	slices.SortFunc(out, func(a, b source) int {
-		return cmp.Or(compareUse(c.sources[a], c.sources[b]), cmp.Compare(a.service, b.service), cmp.Compare(a.key, b.key),
+		return cmp.Or(compareUse(&c.sources[a].use, &c.sources[b].use), cmp.Compare(a.service, b.service), cmp.Compare(a.key, b.key),
 			cmp.Compare(a.value, b.value), cmp.Compare(a.unit, b.unit), cmp.Compare(a.reason, b.reason),
-			cmp.Compare(a.tag, b.tag), cmp.Compare(a.text, b.text), cmp.Compare(a.guess, b.guess), cmp.Compare(a.rule, b.rule))
+			cmp.Compare(a.tag, b.tag), cmp.Compare(a.rule, b.rule), cmp.Compare(a.text, b.text))
 	})
 	return out
 }

@@ -86,11 +86,11 @@ func TestGatewaysIDsAreNotGuessedFromAService(t *testing.T) {
 		"shop":   service("search-gateway", map[string]any{"litellm.team.id": "team-shop"}),
 		"search": {map[string]any{"service.name": "search-api", "k8s.namespace.name": "shop"}, nil},
 	} {
-		_, found := sourcesOf(t, table, s)
-		assert.Equal(t, want, found[0].guess)
+		c, found := sourcesOf(t, table, s)
+		assert.Equal(t, want, c.wanted[found[0].matched].guess)
 	}
-	_, found := sourcesOf(t, table, sent{map[string]any{"service.name": "api", "k8s.namespace.name": "shop-prod"}, nil})
-	assert.Equal(t, "shop", found[0].guess)
+	c, found := sourcesOf(t, table, sent{map[string]any{"service.name": "api", "k8s.namespace.name": "shop-prod"}, nil})
+	assert.Equal(t, "shop", c.wanted[found[0].matched].guess)
 }
 
 func TestIdentitiesAreKeysOfTheSpan(t *testing.T) {

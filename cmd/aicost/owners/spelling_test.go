@@ -14,6 +14,14 @@ func TestGuess(t *testing.T) {
 		"search-api": "search", "SEARCH_api": "search", "api.search.eng": "search", "prod/search-ads/v2": "ads", "ml-worker": "ml",
 		"research-agent": "", "html-renderer": "", "search-support": "", "search": "search", "": "",
 	} {
-		assert.Equal(t, want, guess(name, spellings), name)
+		assert.Equal(t, want, newGuesser(spellings).guess(name), name)
 	}
+	assert.Empty(t, newGuesser(map[string]string{"a-b": "one", "a_b": "two"}).guess("a.b"), "of two values neither")
+}
+
+func TestGuessesAreRemembered(t *testing.T) {
+	g := newGuesser(map[string]string{"search": "search"})
+	assert.Equal(t, "search", g.guess("search-api"))
+	g.values = nil // nothing is looked up again
+	assert.Equal(t, "search", g.guess("search-api"))
 }

@@ -3,10 +3,9 @@ package owners
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/aicost/aicost/cmd/aicost/console"
 	"github.com/aicost/aicost/internal/ownership"
@@ -27,20 +26,15 @@ type suggestion struct {
 type suggestedRow struct {
 	name, key, value string
 	set              []assignment
-	use              use // of the unit with the most
-	rule             string
-	moves            use // that have an owner now and would get another
+	use              use      // of the unit with the most
+	rules            []string // each of these calls has one, which sets another unit
+	others           []string // what calls with the same match have already
+	moves            use      // that have an owner now and would get another
+	contradicts      use      // whose tags say otherwise
+	may              bool     // contradicts them, as the value is still to be filled in
 }
 
 type assignment struct{ unit, value string }
-
-// suggestedAlias makes a bad value of a unit an allowed one; value is empty
-// where none is near.
-type suggestedAlias struct {
-	unit, spelling, value string
-	within                string // a value that is a word of the spelling
-	use                   use
-}
 
 // suggest makes rows and aliases of sources, in their order.
 func (c *coverage) suggest(sources []source) *suggestion {
@@ -50,35 +44,24 @@ func (c *coverage) suggest(sources []source) *suggestion {
 		case s.reason == ownership.ReasonUnknownValue.String():
 			c.suggestAlias(out, s)
 		case s.reason == ownership.ReasonExpired.String():
-			out.notef("%s: a rule of %s for it is outside its dates: extend them, or add a rule for the time after", s.whence(), s.unit)
-		case s.reason != ownership.ReasonMissing.String(): // the tag is at fault
+			outside := "is outside its dates"
+			if len(c.sources[s].rules) > 1 {
+				outside = "are outside their dates"
+			}
+			out.notef("%s: %s for its %s %s: extend them, or add a rule for the time after", s.whence(), few("rule", c.sources[s].rules), s.unit, outside)
+		case s.reason == ownership.ReasonConflict.String():
+			out.notef("%s: the tag %s has %s, against identity %s: mend the one that is wrong", s.whence(),
+				console.Name(s.tag, 100), console.Name(s.text, 100), few("rule", c.sources[s].rules))
+		case s.reason != ownership.ReasonMissing.String():
+		case s.key == "" && s.service != "" && !isMadeUp(s.service):
+			out.notef("%s: no row is made of this name, which %s: write one with a pattern, or tag its calls", s.whence(), unmatchable(s.service))
 		case s.key == "":
 			out.notef("%s: nothing tells its calls apart: set service.name on the resource, or tag them", s.whence())
 		default:
 			c.suggestRow(out, s)
 		}
 	}
-	for _, row := range out.rows {
-		row.moves = c.moves(row)
-	}
 	return out
-}
-
-// moves are the calls that a row would give another owner than they have, of the
-// unit with the most.
-func (c *coverage) moves(row *suggestedRow) (most use) {
-	for _, a := range row.set {
-		var moved use
-		for o, u := range c.owned {
-			if o.matched == (matched{row.key, row.value, a.unit}) && o.owner != a.value {
-				moved.calls, moved.amount = moved.calls+u.calls, moved.amount.Add(u.amount)
-			}
-		}
-		if compareUse(&moved, &most) < 0 {
-			most = moved
-		}
-	}
-	return most
 }
 
 func (s *suggestion) notef(format string, args ...any) {
@@ -100,64 +83,100 @@ func (s *source) whence() string {
 
 var rowPrefixes = map[string]string{"service.name": "svc-", "k8s.namespace.name": "ns-"}
 
+// suggestRow adds a unit to the row for a source.
 func (c *coverage) suggestRow(out *suggestion, s source) {
 	i := slices.IndexFunc(out.rows, func(r *suggestedRow) bool { return r.key == s.key && r.value == s.value })
 	if i < 0 {
 		i = len(out.rows)
 		out.rows = append(out.rows, &suggestedRow{name: cmp.Or(rowPrefixes[s.key], "gw-") + s.value, key: s.key, value: s.value})
 	}
-	row, value := out.rows[i], cmp.Or(s.guess, placeholder)
-	row.rule = cmp.Or(row.rule, s.rule)
-	if u := c.sources[s]; compareUse(u, &row.use) < 0 {
-		row.use = *u
+	row, w := out.rows[i], c.wanted[s.matched]
+	if slices.ContainsFunc(row.set, func(a assignment) bool { return a.unit == s.unit }) {
+		return // of another service with the same match
 	}
-	for i := range row.set {
-		if a := &row.set[i]; a.unit == s.unit {
-			if a.value != value { // two guesses
-				a.value = placeholder
-			}
-			return
+	value, others := c.known(s.matched)
+	if value != "" {
+		have := " of it have "
+		if others.calls == 1 {
+			have = " of it has "
+		}
+		row.others = append(row.others, console.Plural(others.calls, "other")+have+console.Name(value, 100))
+	}
+	value = cmp.Or(value, w.guess, placeholder)
+	row.set = append(row.set, assignment{s.unit, value})
+	if compareUse(&w.use, &row.use) < 0 {
+		row.use, row.rules = w.use, nil
+		if w.ruled == w.calls {
+			row.rules = slices.Sorted(maps.Keys(w.rules))
 		}
 	}
-	row.set = append(row.set, assignment{s.unit, value})
+	moves, contradicts := c.moves(s.matched, value)
+	if compareUse(&moves, &row.moves) < 0 {
+		row.moves = moves
+	}
+	if compareUse(&contradicts, &row.contradicts) < 0 {
+		row.contradicts, row.may = contradicts, value == placeholder
+	}
 }
 
-func (c *coverage) suggestAlias(out *suggestion, s source) {
-	if s.text == "" || !plain(s.text) || len(s.text) > 100 || strings.HasPrefix(s.text, "__") {
-		out.notef("%s: the tag %s has a value that is no name: mend it where it is written", s.unit, console.Name(s.tag, 100))
-		return
+// moves are the calls that a row would give another owner than they have, and
+// those that it would have flagged as its tags say otherwise.
+func (c *coverage) moves(m matched, value string) (moves, contradicts use) {
+	for owner, o := range c.owned[m] {
+		if owner == value {
+			continue
+		}
+		moves = moves.plus(o.weak)
+		if isIdentity(m.key) {
+			moves, contradicts = moves.plus(o.rule), contradicts.plus(o.tag)
+		}
 	}
-	i := slices.IndexFunc(out.aliases, func(a *suggestedAlias) bool {
-		return a.unit == s.unit && strings.EqualFold(a.spelling, s.text)
-	})
-	if i < 0 {
-		i = len(out.aliases)
-		spellings := c.table.Spellings(slices.Index(c.table.Units(), s.unit))
-		out.aliases = append(out.aliases, &suggestedAlias{
-			unit: s.unit, spelling: s.text, value: ownership.Near(s.text, spellings), within: guess(s.text, spellings),
-		})
-	}
-	u := &out.aliases[i].use
-	u.calls, u.amount = u.calls+c.sources[s].calls, u.amount.Add(c.sources[s].amount)
-}
-
-// plain reports whether a text can be printed on a line.
-func plain(text string) bool {
-	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
+	return moves, contradicts
 }
 
 // why says what a row is for, and what to think of before it is taken.
 func (r *suggestedRow) why(currency string) string {
 	text := r.use.text(currency)
+	if len(r.others) > 0 {
+		text += "; " + strings.Join(r.others, ", ")
+	}
 	if r.moves.calls > 0 {
 		text += "; moves " + r.moves.text(currency) + " from another owner"
 	}
-	if r.rule != "" {
-		text += "; or let rule " + console.Name(r.rule, 100) + " set it"
+	if r.contradicts.calls > 0 {
+		verb := "contradicts"
+		if r.may {
+			verb = "may contradict"
+		}
+		text += "; " + verb + " the tags of " + r.contradicts.text(currency) + " (conflict)"
+	}
+	if len(r.rules) > 0 {
+		text += "; or let " + fewNames("rule", r.rules) + " set it"
 	}
 	return text
 }
 
 func (u *use) text(currency string) string {
 	return strings.TrimSpace(console.Plural(u.calls, "call") + ", " + u.amount.String() + " " + currency)
+}
+
+// few is the kind of some things with the first names of them, in their order.
+func few(kind string, names map[string]bool) string {
+	return fewNames(kind, slices.Sorted(maps.Keys(names)))
+}
+
+func fewNames(kind string, names []string) string {
+	const named = 2
+	shown := make([]string, 0, named)
+	for _, name := range names[:min(named, len(names))] {
+		shown = append(shown, console.Name(name, 100))
+	}
+	text := strings.Join(shown, ", ")
+	if more := len(names) - named; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	if len(names) > 1 {
+		kind += "s"
+	}
+	return kind + " " + text
 }

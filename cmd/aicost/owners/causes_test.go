@@ -1,0 +1,56 @@
+package owners
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestTheRuleAtFaultIsNamed(t *testing.T) {
+	table := "units: {team: {allowed: teams}}\nteams: [{name: search}, {name: payment}, {name: growth}]\nrules:\n" +
+		"  - {name: ns, match: {k8s.namespace.name: \"*\"}, set: {team: \"${k8s.namespace.name}\"}}\n"
+	in := func(namespace string) sent {
+		return sent{map[string]any{"service.name": "s", "k8s.namespace.name": namespace}, nil}
+	}
+	tables := file(t, "t.yaml", table)
+	out, err := run(t, "coverage", "--table", tables, spansFile(t, in("payments"), in("PAYMENTS"), in("billing"), in("growth-europe"), in("a\tb"),
+		service("tagged", map[string]any{"team": "x", "k8s.namespace.name": "y"})))
+	require.NoError(t, err)
+	for _, want := range []string{
+		"s team unknown_value 1 0.0035 rule ns: payments",
+		"payments: payment # 2 calls, 0.007 USD",
+		"# billing may be for the list of teams: 1 call, 0.0035 USD",
+		"# growth-europe may be for the list of teams, or an alias of growth: 1 call, 0.0035 USD",
+		"# team: rule ns carries a value that is no name: mend it where it is written",
+		"tagged team unknown_value 1 0.0035 team: x",
+	} {
+		assert.Contains(t, strings.Replace(strings.Join(lines(out), "\n"), "PAYMENTS: payment #", "payments: payment #", 1), want)
+	}
+}
+
+func TestNotesNameRulesWithTheirPlaces(t *testing.T) {
+	c, found := sourcesOf(t, `rules:
+  - {name: old, match: {service.name: "s*"}, set: {team: a}, until: 2026-01-01}
+  - {name: ns, match: {k8s.namespace.name: n}, set: {team: b}, until: 2026-01-02}
+  - {name: other, match: {k8s.namespace.name: o}, set: {team: b}, until: 2026-01-02}
+  - {name: k1, trust: identity, match: {litellm.team.id: "1"}, set: {team: search}}
+  - {name: k2, trust: identity, match: {litellm.team.id: "2"}, set: {team: ads}}
+  - {name: k3, trust: identity, match: {litellm.team.id: "3"}, set: {team: ads}}
+`, service("s", nil), sent{map[string]any{"service.name": "t", "k8s.namespace.name": "n"}, nil}, sent{map[string]any{"service.name": "t", "k8s.namespace.name": "o"}, nil},
+		service("gw", map[string]any{"team": "x", "litellm.team.id": "1"}), service("gw", map[string]any{"team": "x", "litellm.team.id": "2"}),
+		service("gw", map[string]any{"team": "x", "litellm.team.id": "3"}), service("one", map[string]any{"team": "x", "litellm.team.id": "1"}))
+	assert.ElementsMatch(t, []string{
+		"service.name s: rule old (owners.yaml:2) for its team is outside its dates: extend them, or add a rule for the time after",
+		"service.name t: rules ns (owners.yaml:3), other (owners.yaml:4) for its team are outside their dates: extend them, or add a rule for the time after",
+		"service.name gw: the tag team has x, against identity rules k1 (owners.yaml:5), which gives search, k2 (owners.yaml:6), which gives ads and 1 more: mend the one that is wrong",
+		"service.name one: the tag team has x, against identity rule k1 (owners.yaml:5), which gives search: mend the one that is wrong",
+	}, c.suggest(found).notes)
+}
+
+func TestCausesAreRemembered(t *testing.T) {
+	c, found := sourcesOf(t, "rules: [{name: old, match: {service.name: s}, set: {team: a}, until: 2026-01-01}]", times(9, service("s", nil))...)
+	assert.Len(t, found, 1)
+	assert.Len(t, c.causes.known, 1)
+}
