@@ -27,7 +27,7 @@ func OrDash(text string) string {
 }
 
 // Name is a name that somebody else chose, fit for a column: at most widest
-// characters, and none that a terminal or a table would take as an order.
+// columns wide, and without characters that a terminal or a table would take as an order.
 func Name(text string, widest int) string {
 	text = strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
@@ -35,10 +35,7 @@ func Name(text string, widest int) string {
 		}
 		return r
 	}, text)
-	if runes := []rune(text); len(runes) > widest {
-		text = string(runes[:widest-1]) + "…"
-	}
-	return OrDash(text)
+	return OrDash(cut(text, widest))
 }
 
 // Share is a part of a whole as "25.6%", or a dash where the whole is nothing.

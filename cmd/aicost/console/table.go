@@ -1,41 +1,43 @@
 package console
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 )
 
 // Table is a table under a title. Without rows nothing is printed of it.
 type Table struct {
-	out           io.Writer
-	title, header string
-	rows          []string
+	out   io.Writer
+	title string
+	rows  [][]string // the names of the columns first
 }
 
 // NewTable begins a table with the names of its columns.
 func NewTable(out io.Writer, title string, header ...string) *Table {
-	return &Table{out: out, title: title, header: strings.Join(header, "\t")}
+	return &Table{out: out, title: title, rows: [][]string{header}}
 }
 
-// Row adds a row.
-func (t *Table) Row(cells ...string) { t.rows = append(t.rows, strings.Join(cells, "\t")) }
+// Row adds a row, with a cell for each column.
+func (t *Table) Row(cells ...string) { t.rows = append(t.rows, cells) }
 
 // Flush prints the table.
 func (t *Table) Flush() {
-	if len(t.rows) == 0 {
+	if len(t.rows) == 1 {
 		return
 	}
-	var text bytes.Buffer
-	columns := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
-	for _, line := range append([]string{t.header}, t.rows...) {
-		_, _ = fmt.Fprintln(columns, line)
+	columns := make([]int, len(t.rows[0]))
+	for _, row := range t.rows {
+		for i, cell := range row {
+			columns[i] = max(columns[i], Width(cell))
+		}
 	}
-	_ = columns.Flush()
 	_, _ = fmt.Fprintf(t.out, "\n%s\n", t.title)
-	for line := range strings.Lines(text.String()) { // an empty last cell leaves blanks
-		_, _ = fmt.Fprintln(t.out, strings.TrimRight(line, " \n"))
+	for _, row := range t.rows {
+		var line strings.Builder
+		for i, cell := range row {
+			line.WriteString(Pad(cell, columns[i]) + "  ")
+		}
+		_, _ = fmt.Fprintln(t.out, strings.TrimRight(line.String(), " ")) // an empty last cell leaves blanks
 	}
 }

@@ -153,5 +153,5 @@ func (s *source) attribute() string {
 	case key == "" || key == "service.name":
 		return ""
 	}
-	return key + ": " + console.Name(value, max(12, 38-len(key)))
+	return key + ": " + console.Name(value, max(12, 38-console.Width(key)))
 }

@@ -2,7 +2,8 @@ package owners
 
 import (
 	"strings"
-	"unicode/utf8"
+
+	"github.com/aicost/aicost/cmd/aicost/console"
 )
 
 const lineWidth = 120
@@ -14,14 +15,14 @@ type row struct{ unit, value, source, text string }
 func layOut(rows []row) string {
 	unit, value, source := 0, 0, 0
 	for _, r := range rows {
-		unit, value, source = max(unit, width(r.unit)), max(value, width(r.value)), max(source, width(r.source))
+		unit, value, source = max(unit, console.Width(r.unit)), max(value, console.Width(r.value)), max(source, console.Width(r.source))
 	}
 	var out strings.Builder
 	for _, r := range rows {
-		before := "  " + pad(r.unit, unit) + "  " + pad(r.value, value) + "  " + pad(r.source, source) + "  "
-		for i, line := range wrap(r.text, lineWidth-width(before)) {
+		before := "  " + console.Pad(r.unit, unit) + "  " + console.Pad(r.value, value) + "  " + console.Pad(r.source, source) + "  "
+		for i, line := range wrap(r.text, lineWidth-console.Width(before)) {
 			if i == 1 {
-				before = strings.Repeat(" ", width(before))
+				before = strings.Repeat(" ", console.Width(before))
 			}
 			out.WriteString(strings.TrimRight(before+line, " ") + "\n")
 		}
@@ -29,15 +30,11 @@ func layOut(rows []row) string {
 	return out.String()
 }
 
-func width(text string) int { return utf8.RuneCountInString(text) }
-
-func pad(text string, to int) string { return text + strings.Repeat(" ", max(0, to-width(text))) }
-
 // wrap breaks a text between words where a line would be too wide.
 func wrap(text string, widest int) (lines []string) {
 	line := ""
 	for word := range strings.SplitSeq(text, " ") {
-		if line != "" && width(line)+1+width(word) > widest {
+		if line != "" && console.Width(line)+1+console.Width(word) > widest {
 			lines, line = append(lines, line), ""
 		}
 		if line != "" {

@@ -7,6 +7,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/aicost/aicost/cmd/aicost/console"
 )
 
 func TestLinesFitATerminal(t *testing.T) {
@@ -16,7 +18,7 @@ func TestLinesFitATerminal(t *testing.T) {
 	}, x.config))
 	for _, b := range x.blocks {
 		for line := range strings.Lines(b.heading + "\n" + b.text) {
-			assert.LessOrEqual(t, width(strings.TrimSuffix(line, "\n")), lineWidth, line)
+			assert.LessOrEqual(t, console.Width(strings.TrimSuffix(line, "\n")), lineWidth, line)
 		}
 	}
 }
