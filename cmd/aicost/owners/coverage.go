@@ -3,6 +3,7 @@ package owners
 import (
 	"errors"
 	"fmt"
+	"io"
 	"math/big"
 	"slices"
 
@@ -17,6 +18,7 @@ import (
 
 func coverageCommand() *cobra.Command {
 	var in inputs
+	var format reportForm
 	var least, form string
 	var top int
 	c := &cobra.Command{
@@ -51,12 +53,10 @@ the table knows is a word of the service's name, else it is ` + placeholder + `,
 				}
 				return nil
 			}, t.config)
-			found.print(c.OutOrStdout(), top, suggest)
+			err = errors.Join(err, report(c.OutOrStdout(), format, found.all.calls, err,
+				func(out io.Writer) { found.print(out, top, suggest) }, func() any { return found.json(top) }))
 			if err != nil {
 				return err
-			}
-			if found.all.calls == 0 {
-				_, _ = fmt.Fprintln(c.OutOrStdout(), withoutCalls)
 			}
 			return found.atLeast(want)
 		},
@@ -64,6 +64,7 @@ the table knows is a word of the service's name, else it is ` + placeholder + `,
 	in.configFlag(c)
 	in.tableFlag(c)
 	in.pricesFlag(c)
+	format.flag(c)
 	f := c.Flags()
 	f.IntVar(&top, "top", 10, "show this `NUMBER` of untagged sources, and suggest rows for them")
 	f.StringVar(&form, "suggest", "yaml", "the `FORMAT` of the suggested rows: yaml or csv")
@@ -83,8 +84,6 @@ func percentage(text string) (*big.Rat, error) {
 	return big.NewRat(number, money.Scale), nil
 }
 
-const withoutCalls = "no call in this traffic"
-
 // reasonIneligible marks what is not to be allocated at all: it is on neither
 // side of a share.
 const reasonIneligible = "ineligible"
@@ -103,7 +102,7 @@ type coverage struct {
 	partial                int // calls with a lower bound for an amount
 
 	units   []unitCoverage // as the table has them
-	flags   map[flag]*use
+	flags   map[flagged]*use
 	sources map[source]*spent
 	wanted  map[matched]*wanted
 	owned   map[matched]map[string]*owned // by owner
@@ -118,13 +117,13 @@ type unitCoverage struct {
 	due, covered use             // those of which the unit is required
 }
 
-// flag is why a unit is untagged.
-type flag struct{ unit, reason string }
+// flagged is why a unit is untagged.
+type flagged struct{ unit, reason string }
 
 func newCoverage(t *traffic) *coverage {
 	c := &coverage{
 		traffic: t, reader: newReader(t.Table), ruleKinds: t.Table.RuleKinds(),
-		flags: map[flag]*use{}, sources: map[source]*spent{}, wanted: map[matched]*wanted{}, owned: map[matched]map[string]*owned{},
+		flags: map[flagged]*use{}, sources: map[source]*spent{}, wanted: map[matched]*wanted{}, owned: map[matched]map[string]*owned{},
 	}
 	c.causes = newCauses(t, c.reader)
 	for i, name := range t.Table.Units() {
@@ -159,7 +158,7 @@ func (c *coverage) addUnit(call *call, unit int, values *[ownership.MaxUnits]str
 	u := &c.units[unit]
 	reason := call.flags[u.name]
 	if reason != "" {
-		at(c.flags, flag{u.name, reason}).add(call)
+		at(c.flags, flagged{u.name, reason}).add(call)
 	}
 	if reason == reasonIneligible {
 		return

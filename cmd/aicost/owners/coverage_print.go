@@ -25,18 +25,12 @@ var remediesOf = map[string]string{
 	reasonIneligible: "nothing: it is left out of all shares",
 }
 
-// print prints nothing of no call: a file that could not be read may be why.
 func (c *coverage) print(out io.Writer, top int, suggest func(*suggestion, io.Writer, []string, string)) {
-	if c.all.calls == 0 {
-		return
-	}
 	c.headline(out)
 	c.unitTable(out)
 	c.kindTable(out)
 	c.flagTable(out)
-	sources := c.worst()
-	rest := sources[min(top, len(sources)):]
-	sources = sources[:len(sources)-len(rest)]
+	sources, rest := c.top(top)
 	c.sourceTable(out, sources, rest)
 	if s := c.suggest(sources); !s.empty() {
 		suggest(s, out, c.Table.Units(), c.currency)
@@ -111,10 +105,7 @@ func (c *coverage) kindTable(out io.Writer) {
 func (c *coverage) flagTable(out io.Writer) {
 	table := console.NewTable(out, "Untagged", "UNIT", "REASON", "CALLS", c.currency, "")
 	apart := console.NewTable(out, "Not eligible", "UNIT", "REASON", "CALLS", c.currency, "")
-	flags := slices.SortedFunc(maps.Keys(c.flags), func(a, b flag) int {
-		return cmp.Or(compareUse(c.flags[a], c.flags[b]), cmp.Compare(a.unit, b.unit), cmp.Compare(a.reason, b.reason))
-	})
-	for _, f := range flags {
+	for _, f := range c.worstFlags() {
 		to, u := table, c.flags[f]
 		if f.reason == reasonIneligible {
 			to = apart
@@ -123,6 +114,12 @@ func (c *coverage) flagTable(out io.Writer) {
 	}
 	table.Flush()
 	apart.Flush()
+}
+
+func (c *coverage) worstFlags() []flagged {
+	return slices.SortedFunc(maps.Keys(c.flags), func(a, b flagged) int {
+		return cmp.Or(compareUse(c.flags[a], c.flags[b]), cmp.Compare(a.unit, b.unit), cmp.Compare(a.reason, b.reason))
+	})
 }
 
 func (c *coverage) sourceTable(out io.Writer, sources, rest []source) {

@@ -17,6 +17,7 @@ import (
 
 func diffCommand() *cobra.Command {
 	var in inputs
+	var form reportForm
 	var status bool
 	c := &cobra.Command{
 		Use:   "diff OLD NEW OTLP-FILE...",
@@ -37,11 +38,8 @@ vanish. OLD and NEW are TABLEs, ` + noTable + ` for no file, or ` + configTables
 			err = bill(c.Context(), args[2:], func(billed []ptrace.Traces) error {
 				return found.add(billed[0], billed[1])
 			}, before.config, after.config)
-			changes := found.print(c.OutOrStdout())
-			if err == nil && found.all.calls == 0 {
-				_, _ = fmt.Fprintln(c.OutOrStdout(), withoutCalls)
-			}
-			if err == nil && status && changes > 0 {
+			err = errors.Join(err, report(c.OutOrStdout(), form, found.all.calls, err, found.print, func() any { return found.json() }))
+			if changes := found.differences(); err == nil && status && changes > 0 {
 				return fmt.Errorf("%s", console.Plural(changes, "difference"))
 			}
 			return err
@@ -49,6 +47,7 @@ vanish. OLD and NEW are TABLEs, ` + noTable + ` for no file, or ` + configTables
 	}
 	in.configFlag(c)
 	in.pricesFlag(c)
+	form.flag(c)
 	c.Flags().BoolVar(&status, "exit-status", false, "end with status 1 when there is a difference")
 	return c
 }
@@ -103,13 +102,10 @@ func (d *diff) add(before, after ptrace.Traces) error {
 	return nil
 }
 
-// print returns how many differences there are.
-func (d *diff) print(out io.Writer) int {
-	if d.all.calls == 0 { // a file that could not be read may be why
-		return 0
-	}
-	differences := len(d.values) + len(d.flags)
-	if differences == 0 {
+func (d *diff) differences() int { return len(d.values) + len(d.flags) }
+
+func (d *diff) print(out io.Writer) {
+	if d.differences() == 0 {
 		_, _ = fmt.Fprintf(out, "no difference in %s\n", d.all.text(d.currency))
 	}
 	for _, unit := range d.units {
@@ -118,21 +114,24 @@ func (d *diff) print(out io.Writer) int {
 				console.ShareOf(moved.amount, d.all.amount), moved.calls, console.Plural(d.all.calls, "call"))
 		}
 	}
-	if d.without > 0 && differences > 0 {
+	if d.without > 0 && d.differences() > 0 {
 		_, _ = fmt.Fprintf(out, "%s without an amount: counted among calls alone\n", console.Plural(d.without, "call"))
 	}
 	d.table(out, "Values", d.values)
 	d.table(out, "Untagged, by reason", d.flags)
-	return differences
 }
 
-// table prints the most money first.
-func (d *diff) table(out io.Writer, title string, changes map[change]*use) {
-	table := console.NewTable(out, title, "UNIT", "BEFORE", "AFTER", "CALLS", d.currency)
-	for _, c := range slices.SortedFunc(maps.Keys(changes), func(a, b change) int {
+// sorted are the changes with the most money first.
+func (d *diff) sorted(changes map[change]*use) []change {
+	return slices.SortedFunc(maps.Keys(changes), func(a, b change) int {
 		return cmp.Or(cmp.Compare(slices.Index(d.units, a.unit), slices.Index(d.units, b.unit)), compareUse(changes[a], changes[b]),
 			cmp.Compare(a.before, b.before), cmp.Compare(a.after, b.after))
-	}) {
+	})
+}
+
+func (d *diff) table(out io.Writer, title string, changes map[change]*use) {
+	table := console.NewTable(out, title, "UNIT", "BEFORE", "AFTER", "CALLS", d.currency)
+	for _, c := range d.sorted(changes) {
 		u := changes[c]
 		table.Row(c.unit, console.Name(c.before, widest), console.Name(c.after, widest), strconv.Itoa(u.calls), u.amount.String())
 	}

@@ -111,5 +111,12 @@ func (c *coverage) worst() []source {
 	return out
 }
 
+// top are the worst sources, so many of them, and the rest.
+func (c *coverage) top(most int) (first, rest []source) {
+	all := c.worst()
+	most = min(most, len(all))
+	return all[:most], all[most:]
+}
+
 // compareUse puts more money first, then more calls.
 func compareUse(a, b *use) int { return cmp.Or(b.amount.Cmp(a.amount), cmp.Compare(b.calls, a.calls)) }

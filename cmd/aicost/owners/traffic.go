@@ -59,6 +59,18 @@ func (in *inputs) section(ctx context.Context) (*aicostprocessor.Config, error) 
 	return config, nil
 }
 
+// owners reads tables in the place of those that --config names, or these.
+func (in *inputs) owners(ctx context.Context, tables []string) (*aicostprocessor.Owners, error) {
+	config, err := in.section(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := replaceTables(config, tables); err != nil {
+		return nil, err
+	}
+	return config.ReadOwners()
+}
+
 // traffic is what a command bills captured spans with.
 type traffic struct {
 	*aicostprocessor.Owners
