@@ -27,7 +27,10 @@ import (
 // the section is refused. Paths in it are relative to the working directory, as
 // they are for a collector.
 func Config(ctx context.Context, spec string) (*aicostprocessor.Config, error) {
-	path, name, _ := strings.Cut(spec, "#")
+	path, name := spec, ""
+	if i := strings.LastIndex(spec, "#ai_cost"); i >= 0 {
+		path, name = spec[:i], spec[i+1:]
+	}
 	if _, err := os.Stat(path); err != nil { // the resolver's words for it are many
 		return nil, err
 	}

@@ -64,6 +64,16 @@ func TestOneOfSeveralIsNamed(t *testing.T) {
 	require.EqualError(t, err, path+": no processor ai_cost in it; there are ai_cost/a, ai_cost/b")
 }
 
+func TestAFileCanHaveAHashInItsName(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a#b.yaml")
+	require.NoError(t, os.WriteFile(path, []byte("processors: {ai_cost: {detail: full}}\n"), 0o600))
+	for _, spec := range []string{path, path + "#ai_cost"} {
+		config, err := Config(t.Context(), spec)
+		require.NoError(t, err)
+		assert.Equal(t, "full", string(config.Detail))
+	}
+}
+
 func TestMistakesNameTheFile(t *testing.T) {
 	for want, text := range map[string]string{
 		"no ai_cost among its processors":                        "processors: {batch: {}}\n",

@@ -24,13 +24,18 @@ type causes struct {
 	*traffic
 	*reader
 	seed  maphash.Seed
+	timed bool // the time decides of which kind a rule is
 	known map[uint64][]cause
 }
 
 const mostCauses = 1 << 14 // that are remembered
 
 func newCauses(t *traffic, r *reader) *causes {
-	return &causes{traffic: t, reader: r, seed: maphash.MakeSeed(), known: map[uint64][]cause{}}
+	c := &causes{traffic: t, reader: r, seed: maphash.MakeSeed(), known: map[uint64][]cause{}}
+	for _, kind := range t.Table.RuleKinds() {
+		c.timed = c.timed || kind == ownership.SourceNone
+	}
+	return c
 }
 
 // of are the causes of each unit. What a call inherits has no part in them.
@@ -59,6 +64,9 @@ func (c *causes) of(call *call) []cause {
 func (c *causes) fingerprint(in *ownership.Input, call *call) uint64 {
 	var hash maphash.Hash
 	hash.SetSeed(c.seed)
+	if c.timed {
+		_, _ = fmt.Fprintln(&hash, in.At)
+	}
 	for _, unit := range c.Table.Units() {
 		_, _ = hash.WriteString(call.flags[unit] + "\x00")
 	}

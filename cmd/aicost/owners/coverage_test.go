@@ -168,6 +168,14 @@ func TestFallbacksAreApart(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, lines(out), "UNIT IDENTITY SPAN RESOURCE RULE INHERITED FALLBACK DEFAULT NONE")
 	assert.Contains(t, lines(out), "team - - - 50.0% - 50.0% - -", "also where a name is of both")
+
+	table = file(t, "t.yaml", "rules:\n  - {name: two, match: {service.name: a}, set: {team: x}, until: 2026-09-22}\n"+
+		"  - {name: two, trust: fallback, match: {service.name: \"a*\"}, set: {team: x}}\n")
+	traces := newTraces(t, service("a", nil), service("a", nil)) // on the 21st
+	traces.ResourceSpans().At(1).ScopeSpans().At(0).Spans().At(0).SetStartTimestamp(1_800_000_000_000_000_000)
+	out, err = run(t, "coverage", "--table", table, tracesFile(t, traces))
+	require.NoError(t, err)
+	assert.Contains(t, lines(out), "team - - - 50.0% - 50.0% - -", "at its time")
 }
 
 func TestIneligibleIsOnNeitherSide(t *testing.T) {

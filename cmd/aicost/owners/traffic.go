@@ -115,21 +115,24 @@ func legible(config *aicostprocessor.Config) {
 	config.AttributePrefix, config.Privacy = own.AttributePrefix, own.Privacy
 }
 
-// noTable and configTables stand for tables as OLD or NEW.
+// noTable stands for tables, and configTables does as OLD or NEW.
 const (
 	noTable      = "none"   // no file
 	configTables = "config" // those of --config
 )
 
-// replaceTables puts tables in the place of those that a config names, where
-// there are any.
-func replaceTables(config *aicostprocessor.Config, args []string) error {
-	if len(args) == 0 {
+// replaceTables puts tables, or none, in the place of those that a config names,
+// where any are given.
+func replaceTables(config *aicostprocessor.Config, args []string) (err error) {
+	var tables []aicostprocessor.TableConfig
+	switch {
+	case len(args) == 0:
 		return nil
-	}
-	tables, err := parseTables(args)
-	if err != nil {
-		return err
+	case len(args) == 1 && args[0] == noTable:
+	default:
+		if tables, err = parseTables(args); err != nil {
+			return err
+		}
 	}
 	config.Ownership.Table, config.Ownership.Tables = "", tables
 	return config.Ownership.Validate()
@@ -144,15 +147,10 @@ func (in *inputs) side(ctx context.Context, table string) (*traffic, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch table {
-	case configTables:
+	if table == configTables {
 		return newTraffic(config, nil)
-	case noTable:
-		config.Ownership.Table, config.Ownership.Tables = "", nil
-		return newTraffic(config, nil)
-	default:
-		return newTraffic(config, []string{table})
 	}
+	return newTraffic(config, []string{table})
 }
 
 // ruleName names a rule and says where it stands.

@@ -59,6 +59,9 @@ func TestConfigGivesEverything(t *testing.T) {
 	out, err = run(t, "coverage", "--config", "collector.yaml", "--table", "new.csv", "spans.json")
 	require.NoError(t, err)
 	assert.Contains(t, out, "that is 0.007 of 0.011 EUR in 3 of 5 calls", "a table takes the place of the files, and inline keys stay")
+	out, err = run(t, "coverage", "--config", "collector.yaml", "--table", "none", "spans.json")
+	require.NoError(t, err)
+	assert.Contains(t, out, "that is 0.003 of 0.011 EUR in 1 of 5 calls")
 	out, err = run(t, "explain", "--config", "collector.yaml", "spans.json")
 	require.NoError(t, err)
 	for _, want := range []string{
