@@ -35,13 +35,13 @@ processors:
   ai_cost:
     detail: minimal
     ownership:
-      table: owners.yaml
+      table: ${ACME_TEAM}.yaml
       units: {team: {default: "${env:ACME_TEAM}"}, project: {default: "$${x}"}}
       rules: [{match: {service.name: "*"}, set: {project: "$${service.name}"}}]
 `+rest))
 	require.NoError(t, err)
 	assert.Equal(t, "minimal", string(config.Detail))
-	assert.Equal(t, "owners.yaml", config.Ownership.Table)
+	assert.Equal(t, "search.yaml", config.Ownership.Table)
 	assert.Equal(t, map[string]any{"team": map[string]any{"default": "search"}, "project": map[string]any{"default": "${x}"}}, config.Ownership.Units)
 	assert.Equal(t, "${service.name}", config.Ownership.Rules[0].(map[string]any)["set"].(map[string]any)["project"])
 	assert.Equal(t, pipeline.DefaultConfig().Prices, config.Prices, "what it leaves out is as by default")

@@ -16,7 +16,9 @@ func TestGuess(t *testing.T) {
 	} {
 		assert.Equal(t, want, newGuesser(spellings).guess(name), name)
 	}
-	assert.Empty(t, newGuesser(map[string]string{"a-b": "one", "a_b": "two"}).guess("a.b"), "of two values neither")
+	g := newGuesser(map[string]string{"a-b": "one", "a_b": "two", "search": "search"})
+	assert.Empty(t, g.guess("a.b"), "of two values neither")
+	assert.Empty(t, g.guess("a.b.search"), "nor a third")
 }
 
 func TestGuessesAreRemembered(t *testing.T) {

@@ -32,6 +32,7 @@ processors:
       rules:
         - {match: {service.name: inline}, set: {team: search}}
         - {name: mail, match: {user.email: "*"}, set: {team: ads}, until: 2026-01-01}
+        - {name: never, match: {service.name: inline, tenant: x}, set: {team: search}}
 `)))
 	put := func(name, text string) { require.NoError(t, os.WriteFile(name, []byte(text), 0o600)) }
 	put("eur.yaml", "version: v\ncurrency: EUR\nmodels: [{id: openai/gpt-4o, prices: [{rates: {input: 1, output: 10}}]}]\n")
@@ -99,10 +100,11 @@ func TestLintOfAConfigNamesItsKeys(t *testing.T) {
 	out, err := run(t, "lint", "--config", "collector.yaml")
 	require.NoError(t, err)
 	assert.Contains(t, out, "ownership.rules[1]: expired: rule mail: ended on 2026-01-01")
-	assert.Contains(t, out, "in 4 rules")
+	assert.Contains(t, out, "ownership.rules[2]: shadowed: rule never: never sets anything, as whenever it holds rule ownership.rules[0] (ownership.rules[0]) does")
+	assert.Contains(t, out, "in 5 rules")
 	out, err = run(t, "lint", "--config", "collector.yaml", "new.csv")
 	require.NoError(t, err)
-	assert.Contains(t, out, "in 3 rules")
+	assert.Contains(t, out, "in 4 rules")
 	_, err = run(t, "lint", "--config", "new.csv")
 	require.ErrorContains(t, err, "--config: new.csv: ")
 }

@@ -50,7 +50,7 @@ func TestRulesBesideDoNotSplitSources(t *testing.T) {
 	assert.Equal(t, "big", found[0].service)
 	assert.Equal(t, 12, c.sources[found[0]].calls)
 	assert.Equal(t, "12 calls, 0.042 USD; or let rules r0, r1 and 2 more set it", c.suggest(found).rows[0].why("USD"))
-	row := theRow(t, table, append(calls, service("big", nil))...)
+	row := theRow(t, table, append([]sent{service("big", nil)}, calls...)...)
 	assert.Equal(t, "13 calls, 0.0455 USD", row.why("USD"), "one has no rule")
 }
 
