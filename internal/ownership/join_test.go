@@ -8,8 +8,7 @@ import (
 	"github.com/aicost/aicost/internal/attr"
 )
 
-func TestJoin(t *testing.T) {
-	table := mustTable(t, "a.yaml", `
+const joined = `
 units:
   team: {allowed: [search, web, growth]}
   project: {required: true}
@@ -20,7 +19,77 @@ rules:
   - {name: other key, trust: identity, match: {orq.project_id: p}, set: {team: growth, project: ads}}
   - {name: svc, match: {service.name: shop}, set: {team: web, project: shop}}
   - {name: gw, trust: fallback, match: {service.name: gateway}, set: {team: growth, project: gateway}}
-`)
+`
+
+var joinCases = map[string]struct {
+	call, other map[string]any
+	want        map[string][2]string
+	untagged    map[string]string
+}{
+	"an identity before a tag": {
+		map[string]any{"team": "web", "project": "p"},
+		map[string]any{"litellm.team.id": "8f3c"},
+		map[string][2]string{"team": {"search", "identity"}, "project": {"p", "span"}, "environment": {"development", "default"}},
+		map[string]string{"team": "conflict"},
+	},
+	"an identity that says the same": {
+		map[string]any{"team": "search", "project": "p"},
+		map[string]any{"litellm.team.id": "8f3c"},
+		map[string][2]string{"team": {"search", "identity"}, "project": {"p", "span"}, "environment": {"development", "default"}},
+		map[string]string{},
+	},
+	"its own identity before another's tag": {
+		map[string]any{"litellm.team.id": "8f3c", "project": "p"},
+		map[string]any{"team": "web", "project": "q"},
+		map[string][2]string{"team": {"search", "identity"}, "project": {"p", "span"}, "environment": {"development", "default"}},
+		map[string]string{"team": "conflict"},
+	},
+	"the call's own identity": {
+		map[string]any{"orq.project_id": "p"},
+		map[string]any{"litellm.team.id": "8f3c"},
+		map[string][2]string{"team": {"growth", "identity"}, "project": {"ads", "identity"}, "environment": {"development", "default"}},
+		map[string]string{},
+	},
+	"a tag before another's": {
+		map[string]any{"team": "web"},
+		map[string]any{"team": "search", "project": "p"},
+		map[string][2]string{"team": {"web", "span"}, "project": {"p", "span"}, "environment": {"development", "default"}},
+		map[string]string{},
+	},
+	"a rule before another's tag": {
+		map[string]any{"service.name": "shop"},
+		map[string]any{"team": "search", "project": "p"},
+		map[string][2]string{"team": {"web", "rule:svc"}, "project": {"shop", "rule:svc"}, "environment": {"development", "default"}},
+		map[string]string{},
+	},
+	"anything before a fallback and a default": {
+		map[string]any{"service.name": "gateway"},
+		map[string]any{"team": "search", "deployment.environment.name": "production", "project": "p"},
+		map[string][2]string{"team": {"search", "span"}, "project": {"p", "span"}, "environment": {"production", "span"}},
+		map[string]string{"feature": "missing"},
+	},
+	"no fallback and no default": {
+		nil,
+		map[string]any{"service.name": "gateway"},
+		map[string][2]string{"environment": {"development", "default"}},
+		map[string]string{"team": "missing", "project": "missing"},
+	},
+	"a bad tag is still to be mended": {
+		map[string]any{"team": "grwth", "project": "p"},
+		map[string]any{"team": "search"},
+		map[string][2]string{"team": {"search", "span"}, "project": {"p", "span"}, "environment": {"development", "default"}},
+		map[string]string{"team": "unknown_value"},
+	},
+	"no longer due": {
+		map[string]any{"team": "web", "project": "p"},
+		map[string]any{"deployment.environment.name": "lab"},
+		map[string][2]string{"team": {"web", "span"}, "project": {"p", "span"}, "environment": {"lab", "span"}},
+		map[string]string{},
+	},
+}
+
+func TestJoin(t *testing.T) {
+	table := mustTable(t, "a.yaml", joined)
 	x := attr.NewIndex(table.Keys()...)
 	resolver := table.Bind(x)
 	owner := func(attributes map[string]any) *Owner {
@@ -28,72 +97,7 @@ rules:
 		resolver.Resolve(&Input{Span: record(x, attributes)}, out)
 		return out
 	}
-	for name, tc := range map[string]struct {
-		call, other map[string]any
-		want        map[string][2]string
-		untagged    map[string]string
-	}{
-		"an identity before a tag": {
-			map[string]any{"team": "web", "project": "p"},
-			map[string]any{"litellm.team.id": "8f3c"},
-			map[string][2]string{"team": {"search", "identity"}, "project": {"p", "span"}, "environment": {"development", "default"}},
-			map[string]string{"team": "conflict"},
-		},
-		"an identity that says the same": {
-			map[string]any{"team": "search", "project": "p"},
-			map[string]any{"litellm.team.id": "8f3c"},
-			map[string][2]string{"team": {"search", "identity"}, "project": {"p", "span"}, "environment": {"development", "default"}},
-			map[string]string{},
-		},
-		"its own identity before another's tag": {
-			map[string]any{"litellm.team.id": "8f3c", "project": "p"},
-			map[string]any{"team": "web", "project": "q"},
-			map[string][2]string{"team": {"search", "identity"}, "project": {"p", "span"}, "environment": {"development", "default"}},
-			map[string]string{"team": "conflict"},
-		},
-		"the call's own identity": {
-			map[string]any{"orq.project_id": "p"},
-			map[string]any{"litellm.team.id": "8f3c"},
-			map[string][2]string{"team": {"growth", "identity"}, "project": {"ads", "identity"}, "environment": {"development", "default"}},
-			map[string]string{},
-		},
-		"a tag before another's": {
-			map[string]any{"team": "web"},
-			map[string]any{"team": "search", "project": "p"},
-			map[string][2]string{"team": {"web", "span"}, "project": {"p", "span"}, "environment": {"development", "default"}},
-			map[string]string{},
-		},
-		"a rule before another's tag": {
-			map[string]any{"service.name": "shop"},
-			map[string]any{"team": "search", "project": "p"},
-			map[string][2]string{"team": {"web", "rule:svc"}, "project": {"shop", "rule:svc"}, "environment": {"development", "default"}},
-			map[string]string{},
-		},
-		"anything before a fallback and a default": {
-			map[string]any{"service.name": "gateway"},
-			map[string]any{"team": "search", "deployment.environment.name": "production", "project": "p"},
-			map[string][2]string{"team": {"search", "span"}, "project": {"p", "span"}, "environment": {"production", "span"}},
-			map[string]string{"feature": "missing"},
-		},
-		"no fallback and no default": {
-			nil,
-			map[string]any{"service.name": "gateway"},
-			map[string][2]string{"environment": {"development", "default"}},
-			map[string]string{"team": "missing", "project": "missing"},
-		},
-		"a bad tag is still to be mended": {
-			map[string]any{"team": "grwth", "project": "p"},
-			map[string]any{"team": "search"},
-			map[string][2]string{"team": {"search", "span"}, "project": {"p", "span"}, "environment": {"development", "default"}},
-			map[string]string{"team": "unknown_value"},
-		},
-		"no longer due": {
-			map[string]any{"team": "web", "project": "p"},
-			map[string]any{"deployment.environment.name": "lab"},
-			map[string][2]string{"team": {"web", "span"}, "project": {"p", "span"}, "environment": {"lab", "span"}},
-			map[string]string{},
-		},
-	} {
+	for name, tc := range joinCases {
 		call := owner(tc.call)
 		resolver.Join(call, owner(tc.other))
 		units, untagged := spell(table, call)
