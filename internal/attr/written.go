@@ -12,6 +12,7 @@ const (
 	Currency   = "currency"
 	ListAmount = "list_amount"
 	BookAmount = "book_amount"
+	BilledSpan = "billed_span"
 
 	Provider = "provider"
 	Model    = "model"

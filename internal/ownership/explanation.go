@@ -32,6 +32,7 @@ type Candidate struct {
 	Match   []Matched // of a rule: the attributes by which it holds
 	Via     Source    // of an inherited value: what gave it to the ancestor
 	Dates   Dates     // of a rule
+	Joined  bool      // it is of another span of the same call
 	Verdict Verdict
 }
 

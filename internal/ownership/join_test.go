@@ -104,5 +104,19 @@ func TestJoin(t *testing.T) {
 		assert.Equal(t, tc.want, units, name)
 		assert.Equal(t, tc.untagged, untagged, name)
 		assert.Equal(t, len(tc.untagged) > 0, call.Untagged, name)
+
+		explained := resolver.Explain(&Input{Span: record(x, tc.call)})
+		resolver.JoinExplained(explained, resolver.Explain(&Input{Span: record(x, tc.other)}))
+		assert.Equal(t, *call, explained.Owner(), name)
+		for _, unit := range explained {
+			won := 0
+			for _, c := range unit.Candidates {
+				if c.Verdict == Won {
+					assert.Equal(t, [2]any{unit.Value, unit.Source}, [2]any{c.Value, c.Source}, name)
+					won++
+				}
+			}
+			assert.Equal(t, unit.Value != "", won == 1, name)
+		}
 	}
 }

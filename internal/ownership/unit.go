@@ -103,7 +103,7 @@ func (u *unit) spell(spelling, value string) (taken string) {
 // reservedUnits are names that series labels, span attributes or the columns of
 // an owners file already use.
 const reservedUnits = " provider model class currency replica outcome token_type unit reason source kind period period_kind " +
-	"budget experiment pool mode status amount list_amount book_amount usage_mode untagged tokens price breakdown name match set from until trust le job instance "
+	"budget experiment pool mode status amount list_amount book_amount billed_span usage_mode untagged tokens price breakdown name match set from until trust le job instance "
 
 // checkUnitName says what is wrong with the name of a unit.
 func checkUnitName(name string) string {

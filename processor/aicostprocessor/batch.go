@@ -188,7 +188,11 @@ func (b *batch) settle(once func(m *usage.Marker, now int64)) {
 	}
 	for i := range b.calls {
 		if repeat := b.candidates[i].Repeat; repeat != usage.NotRepeated {
-			b.engine.write.duplicate(b.spans[b.calls[i].entry].span.attributes(), repeat.String())
+			var by *span
+			if billed := b.candidates[i].Billed; billed != 0 {
+				by = &b.spans[b.calls[billed-1].entry].span
+			}
+			b.engine.write.duplicate(b.spans[b.calls[i].entry].span, repeat.String(), by)
 			b.outcomes[outcome{attr.StatusDuplicate, repeat.String()}]++
 			continue
 		}

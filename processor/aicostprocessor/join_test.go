@@ -13,6 +13,7 @@ import (
 // one of them knows is lost.
 func TestOwnersOfOneRequestAreJoined(t *testing.T) {
 	rules := func(config *Config) {
+		config.Detail = DetailFull
 		config.Ownership.Units = map[string]any{"project": map[string]any{"required": true}}
 		config.Ownership.Rules = []any{
 			map[string]any{"name": "key", "trust": "identity", "match": map[string]any{"litellm.team.id": "8f3c"}, "set": map[string]any{"team": "search"}},
@@ -37,6 +38,7 @@ func TestOwnersOfOneRequestAreJoined(t *testing.T) {
 			assert.Equal(t, "conflict", got["untagged.reason"])
 			assert.Equal(t, "duplicate", told(spans[1-at])["status"])
 			assert.NotContains(t, told(spans[1-at]), "team")
+			assert.Equal(t, spans[at].SpanID().String(), told(spans[1-at])["billed_span"])
 		}
 	}
 }
@@ -49,4 +51,16 @@ func TestOwnersOfOtherRequestsAreNot(t *testing.T) {
 	spans := process(t, nil, traces)
 	assert.Equal(t, "web", told(spans[0])["team"])
 	assert.NotContains(t, told(spans[1]), "team")
+}
+
+// TestBilledSpanOfAnotherTrace has its trace's id.
+func TestBilledSpanOfAnotherTrace(t *testing.T) {
+	for detail, want := range map[Detail]any{DetailFull: "01000000000000000000000000000000/0100000000000000", DetailStandard: nil} {
+		traces := ptrace.NewTraces()
+		chat(traces, 1, 0, map[string]any{"gen_ai.response.id": "chatcmpl-of-the-two", "gen_ai.usage.cache_read.input_tokens": 1}).SetTraceID([16]byte{1})
+		chat(traces, 2, 0, map[string]any{"gen_ai.response.id": "chatcmpl-of-the-two"}).SetTraceID([16]byte{2})
+		got := told(process(t, func(config *Config) { config.Detail = detail }, traces)[1])
+		assert.Equal(t, "duplicate", got["status"])
+		assert.Equal(t, want, got["billed_span"])
+	}
 }

@@ -22,6 +22,7 @@ type writer struct {
 	book     string
 
 	status, reason, amount, currencyKey, list, own, provider, model, mode string
+	billedSpan                                                            string
 	priceID, priceBook, priceMatch, priceSubstituted, priceAdjustment     string
 	input, output, cacheRead, cacheWrite, reasoning                       string
 	untagged, untaggedUnits, untaggedReason                               string
@@ -35,7 +36,7 @@ func newWriter(prefix string, detail Detail, units []string, book *pricing.Book)
 		prefix: prefix, standard: detail != DetailMinimal, full: detail == DetailFull,
 		currency: book.Currency(), book: book.Version(),
 		status: prefix + attr.Status, reason: prefix + attr.Reason, amount: prefix + attr.Amount,
-		currencyKey: prefix + attr.Currency, list: prefix + attr.ListAmount, own: prefix + attr.BookAmount, provider: prefix + attr.Provider,
+		currencyKey: prefix + attr.Currency, list: prefix + attr.ListAmount, own: prefix + attr.BookAmount, billedSpan: prefix + attr.BilledSpan, provider: prefix + attr.Provider,
 		model: prefix + attr.Model, mode: prefix + attr.UsageMode, priceID: prefix + attr.PriceID,
 		priceBook: prefix + attr.PriceBook, priceMatch: prefix + attr.PriceMatch,
 		priceSubstituted: prefix + attr.PriceSubstituted, priceAdjustment: prefix + attr.PriceAdjustment, input: prefix + attr.TokensInput,
@@ -208,9 +209,20 @@ func (w *writer) aggregate(a attributes, reason string) {
 	putSome(a, w.reason, reason)
 }
 
-func (w *writer) duplicate(a attributes, reason string) {
+// duplicate marks a span whose request is billed on another one: on billed, if the
+// batch has it.
+func (w *writer) duplicate(s span, reason string, billed *span) {
+	a := s.attributes()
 	a.putString(w.status, attr.StatusDuplicate)
 	a.putString(w.reason, reason)
+	if !w.full || billed == nil {
+		return
+	}
+	name := billed.s.SpanID().String()
+	if trace := billed.s.TraceID(); trace != s.s.TraceID() {
+		name = trace.String() + "/" + name
+	}
+	a.putString(w.billedSpan, name)
 }
 
 func putSome(a attributes, key, value string) {

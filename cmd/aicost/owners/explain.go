@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -105,7 +106,30 @@ func (q *request) explain(number int32) *explained {
 		s.from = q.heir(number)
 	}
 	s.units = q.resolver.Explain(q.input(number, s.from))
+	if s.call != nil {
+		s.join(number)
+	}
 	return s
+}
+
+// join adds what the other spans of a call know, as the processor does.
+func (s *explained) join(number int32) {
+	for other, p := range slices.Backward(s.spans) {
+		if p.written(attr.BilledSpan) != "" && s.billedOn(&p, number) {
+			units := s.resolver.Explain(s.input(int32(other), s.heir(int32(other))))
+			s.resolver.JoinExplained(s.units, units)
+		}
+	}
+}
+
+// billedOn reports whether the call that a span tells of is billed on another.
+func (s *explained) billedOn(p *place, number int32) bool {
+	trace, id, elsewhere := strings.Cut(p.written(attr.BilledSpan), "/")
+	if !elsewhere {
+		trace, id = p.span.TraceID().String(), trace
+	}
+	billed := s.spans[number].span
+	return billed.SpanID().String() == id && billed.TraceID().String() == trace
 }
 
 // add explains the spans of a request that were asked for.

@@ -128,6 +128,14 @@ func (p *blockPrinter) few(names []string, most int) string {
 
 // describe says what a candidate is.
 func (p *blockPrinter) describe(unit int, c *ownership.Candidate) string {
+	switch kind := c.Source.Kind(); {
+	case c.Joined && kind == ownership.SourceInherited:
+		return "of another span of the call, from above it"
+	case c.Joined:
+		own := *c
+		own.Joined = false
+		return "of another span of the call: " + p.describe(unit, &own)
+	}
 	switch c.Source.Kind() {
 	case ownership.SourceSpan, ownership.SourceResource:
 		return pair(c.Key, c.Text)

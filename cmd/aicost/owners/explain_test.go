@@ -163,3 +163,21 @@ func TestExplainShowsFlaggedCallsAlone(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "no call in this traffic\n", out)
 }
+
+// TestExplainKnowsTheOtherSpansOfACall has a client that is billed, and a gateway
+// that knows whose the key is.
+func TestExplainKnowsTheOtherSpansOfACall(t *testing.T) {
+	table := file(t, "owners.yaml", "rules: [{name: key, trust: identity, match: {litellm.team.id: 8f3c}, set: {team: search}}]\n")
+	id := "chatcmpl-of-the-two-spans"
+	traces := newTraces(t,
+		service("shop", map[string]any{"gen_ai.response.id": id, "team": "web", "gen_ai.usage.cache_read.input_tokens": 1}),
+		service("gateway", map[string]any{"gen_ai.response.id": id, "litellm.team.id": "8f3c", "project": "gateway"}),
+	)
+	out, err := run(t, "explain", "--table", table, tracesFile(t, traces))
+	require.NoError(t, err)
+	text := strings.Join(strings.Fields(out), " ")
+	assert.Contains(t, text, "project gateway span of another span of the call: project=gateway")
+	assert.Contains(t, text, "team search identity of another span of the call: rule key (owners.yaml:1) matches litellm.team.id=8f3c")
+	assert.Contains(t, text, "conflict")
+	assert.Contains(t, text, "web span team=web: outranked")
+}

@@ -44,7 +44,11 @@ func (p *blockPrinter) ancestry() row {
 	record := p.read(p.span.Attributes())
 	var keys []string
 	for _, key := range p.table.Keys() {
-		if p.get(record, key).Kind != attr.KindAbsent {
+		value := p.get(record, key)
+		if value.Kind == attr.KindString && strings.TrimSpace(value.Str) == "" {
+			continue // a blank tag is none
+		}
+		if value.Kind != attr.KindAbsent {
 			keys = append(keys, key)
 		}
 	}
