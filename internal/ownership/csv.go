@@ -97,7 +97,7 @@ func (c *csvReader) header() bool {
 		name = strings.TrimSpace(name)
 		if key, isMatch := strings.CutPrefix(name, matchColumn); isMatch {
 			matches++
-			if why := checkKey(key); why != "" {
+			if why := checkMatchKey(key); why != "" {
 				c.addf(name, "attribute %.40q %s", key, why)
 			}
 		} else if name != "" && !isOption(name) {

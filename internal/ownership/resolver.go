@@ -23,14 +23,20 @@ type tagSlot struct {
 // slotRoles is what an attribute is good for. An attribute can be the tag of
 // more than one unit, which is rare: the first is held in place.
 type slotRoles struct {
-	match  int16 // number of the match key, or -1
-	inside int16 // number in Resolver.inside, or -1
+	match  int16            // number of the match key, or -1
+	placed [numPlaces]int16 // numbers of match keys that look in one place, or -1
+	inside int16            // number in Resolver.inside, or -1
 	tag    tagRole
 	more   []tagRole
 }
 
 // used reports whether the attribute itself is good for anything.
-func (s *slotRoles) used() bool { return s.match >= 0 || s.tag.unit >= 0 }
+func (s *slotRoles) used() bool {
+	return s.onSpan() || s.placed[onResource] >= 0 || s.placed[onScope] >= 0
+}
+
+// onSpan reports whether it is good for anything on a span.
+func (s *slotRoles) onSpan() bool { return s.match >= 0 || s.tag.unit >= 0 || s.placed[onSpan] >= 0 }
 
 // tagRole makes an attribute a unit's tag: the rank'th to be asked.
 type tagRole struct {
@@ -58,7 +64,7 @@ type Input struct {
 func (t *Table) Bind(x *attr.Index) *Resolver {
 	r := &Resolver{table: t, tags: make([][]tagSlot, len(t.units)), match: make([]int32, len(t.index.keys)), roles: make([]slotRoles, x.Len())}
 	for slot := range r.roles {
-		r.roles[slot] = slotRoles{match: -1, inside: -1, tag: tagRole{unit: -1}}
+		r.roles[slot] = slotRoles{match: -1, placed: [numPlaces]int16{-1, -1, -1}, inside: -1, tag: tagRole{unit: -1}}
 	}
 	for i := range t.units {
 		for rank, key := range t.units[i].attributes {
@@ -70,10 +76,15 @@ func (t *Table) Bind(x *attr.Index) *Resolver {
 		}
 	}
 	for i, key := range t.index.keys {
-		slot := x.Slot(key)
+		at, name := placed(key)
+		slot := x.Slot(name)
 		r.match[i] = int32(slot)
-		if slot >= 0 {
+		switch {
+		case slot < 0:
+		case at == anywhere:
 			r.roles[slot].match = int16(i)
+		default:
+			r.roles[slot].placed[at] = int16(i)
 		}
 	}
 	r.bindInside(x)
@@ -94,7 +105,7 @@ func (s *slotRoles) add(role tagRole) {
 // call or not: an ancestor that is tagged is worth resolving.
 func (r *Resolver) Tagged(span *attr.Record) bool {
 	for _, slot := range span.Used() {
-		if role := &r.roles[slot]; role.used() {
+		if role := &r.roles[slot]; role.onSpan() {
 			if value := span.Get(int(slot)); value.Kind != attr.KindString || !blank(value.Str) {
 				return true
 			}
@@ -273,23 +284,35 @@ func (o *Owner) set(i int, value string, source Source) {
 // matched reads the attributes that rules match on. present has a bit for each
 // that is there; values of others stay as they are.
 func (r *Resolver) matched(in *Input, values *[maxMatchKeys]string) (present uint64) {
-	for _, record := range [...]*attr.Record{in.Span, in.Resource, in.Scope} {
+	for at, record := range [numPlaces]*attr.Record{onSpan: in.Span, onResource: in.Resource, onScope: in.Scope} {
 		if record == nil {
 			continue
 		}
 		for _, slot := range record.Used() {
-			key := r.roles[slot].match
-			if key < 0 || present&(1<<key) != 0 {
-				continue
+			roles := &r.roles[slot]
+			key := roles.match
+			if key >= 0 && present&(1<<key) != 0 {
+				key = -1
 			}
-			value := record.Get(int(slot))
-			text, _ := value.Text() // what has none fits * alone
-			if value.Kind == attr.KindString && blank(text) {
-				continue // which senders write where they have nothing to say
+			if own := roles.placed[at]; key >= 0 || own >= 0 {
+				present |= take(record.Get(int(slot)), key, own, values)
 			}
-			if len(text) > maxMatchBytes {
-				text = ""
-			}
+		}
+	}
+	return present
+}
+
+// take enters a value under up to two keys and returns their bits.
+func take(value attr.Value, key, own int16, values *[maxMatchKeys]string) (present uint64) {
+	text, _ := value.Text() // what has none fits * alone
+	if value.Kind == attr.KindString && blank(text) {
+		return 0 // senders write it where they have nothing to say
+	}
+	if len(text) > maxMatchBytes {
+		text = ""
+	}
+	for _, key := range [...]int16{key, own} {
+		if key >= 0 {
 			values[key] = text
 			present |= 1 << key
 		}

@@ -25,7 +25,8 @@ func (t *Table) Shown() []ShownKey {
 			}
 			for _, part := range a.template.parts {
 				if part.key >= 0 {
-					seen[ShownKey{t.units[a.unit].name, t.index.keys[part.key]}] = true
+					_, key := placed(t.index.keys[part.key])
+					seen[ShownKey{t.units[a.unit].name, key}] = true
 				}
 			}
 		}

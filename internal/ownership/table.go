@@ -44,7 +44,10 @@ func NewTable(docs ...*Document) (*Table, error) {
 		t.names = append(t.names, t.units[i].name)
 		t.keys = append(t.keys, t.units[i].attributes...)
 	}
-	t.keys = append(t.keys, t.index.keys...)
+	for _, key := range t.index.keys {
+		_, name := placed(key)
+		t.keys = append(t.keys, name)
+	}
 	slices.Sort(t.keys)
 	t.keys = slices.Compact(t.keys)
 	return t, nil

@@ -17,6 +17,12 @@ func checkUnitAttribute(key string) string {
 	return checkKey(key)
 }
 
-func isPersonal(key string) bool { return attr.NamesPerson(key) }
+func isPersonal(key string) bool {
+	_, name := placed(key)
+	return attr.NamesPerson(name)
+}
 
-func isContent(key string) bool { return attr.HoldsContent(key) }
+func isContent(key string) bool {
+	_, name := placed(key)
+	return attr.HoldsContent(name)
+}

@@ -180,7 +180,7 @@ func (y *yamlReader) rule(n *yaml.Node, at string) rule {
 func (y *yamlReader) match(n *yaml.Node, at string) []condition {
 	var conditions []condition
 	y.pairs(n, at, `a mapping from attribute to value, as in service.name: "search-*"`, func(key, value *yaml.Node, at string) {
-		if why := checkKey(key.Value); why != "" {
+		if why := checkMatchKey(key.Value); why != "" {
 			y.addf(key, at, "attribute %.40q %s", key.Value, why)
 		}
 		c := condition{key: key.Value, patterns: y.texts(value, at)}
