@@ -134,6 +134,7 @@ var badFiles = map[string][]string{
 	"syntax.yaml":        {":2: is not YAML: "},
 	"two_documents.yaml": {":2: a second YAML document begins here"},
 	"empty.yaml":         {":1: is empty"},
+	"half_a_save.yaml":   {":1: is empty; a table without content must say so, as in rules: []"},
 	"latin1.yaml":        {":1: is not UTF-8"},
 	"bad_rows.csv": {
 		":3: rule bad_rows.csv:3: match is empty",

@@ -23,7 +23,13 @@ func ParseYAML(file string, data []byte) (*Document, error) {
 		return nil, err
 	}
 	y := &yamlReader{doc: &Document{file: file, digest: sha256.Sum256(data)}}
+	if isNull(root) {
+		return nil, yamlEmpty(file)
+	}
 	y.fields(root, "", "a mapping with the keys version, units, teams, rules and ineligible", y.section)
+	if !y.says && len(y.problems.list) == 0 {
+		return nil, yamlEmpty(file)
+	}
 	checkDuplicates(file, y.doc.rules, &y.problems)
 	checkDuplicates(file, y.doc.exempt, &y.problems)
 	if err := y.problems.err(); err != nil {
@@ -32,8 +38,15 @@ func ParseYAML(file string, data []byte) (*Document, error) {
 	return y.doc, nil
 }
 
+// yamlEmpty refuses what is rather half a save than a wish: taken at its word it
+// would empty the table.
+func yamlEmpty(file string) error {
+	return fmt.Errorf("%s:1: is empty; a table without content must say so, as in rules: []", file)
+}
+
 // section reads one key of the document.
 func (y *yamlReader) section(key string, n *yaml.Node, at string) bool {
+	y.says = y.says || key != "version" && !isNull(n)
 	switch key {
 	case "version":
 		y.doc.version = y.version(n, at)
@@ -66,7 +79,7 @@ func yamlRoot(file string, data []byte) (*yaml.Node, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	var document, second yaml.Node
 	if err := decoder.Decode(&document); errors.Is(err, io.EOF) || (err == nil && len(document.Content) == 0) {
-		return nil, fmt.Errorf("%s:1: is empty; a table without content must say so, as in rules: []", file)
+		return nil, yamlEmpty(file)
 	} else if err != nil {
 		return nil, yamlSyntax(file, err)
 	}
@@ -95,6 +108,7 @@ func yamlSyntax(file string, err error) error {
 // place in words, such as rules[3].match.
 type yamlReader struct {
 	doc      *Document
+	says     bool // something beside its version
 	problems problems
 }
 
