@@ -37,7 +37,7 @@ func ParseBackstage(file string, data []byte) (*Document, error) {
 		if err := decoder.Decode(&document); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
-			return nil, yamlSyntax(file, err)
+			return nil, yamlSyntax(file, data, err)
 		}
 		for _, root := range document.Content {
 			b.read(root)

@@ -131,7 +131,7 @@ var badFiles = map[string][]string{
 		`:2: unit team: alias "finders" stands for search already`,
 	},
 	"many_units.yaml":    {":1: unit u12 is one too many; a table can have 16 units"},
-	"syntax.yaml":        {":2: is not YAML: "},
+	"syntax.yaml":        {":3: is not YAML: "},
 	"two_documents.yaml": {":2: a second YAML document begins here"},
 	"empty.yaml":         {":1: is empty"},
 	"half_a_save.yaml":   {":1: is empty; a table without content must say so, as in rules: []"},
@@ -165,7 +165,7 @@ var badFiles = map[string][]string{
 	"empty.catalog-info.yaml":     {":1: has no entity of a Backstage catalog; one has apiVersion: backstage.io/v1alpha1"},
 	"no_entity.catalog-info.yaml": {":1: has no entity of a Backstage catalog"},
 	"latin1.catalog-info.yaml":    {":1: is not UTF-8"},
-	"syntax.catalog-info.yaml":    {":2: is not YAML: "},
+	"syntax.catalog-info.yaml":    {":3: is not YAML: "},
 	"nothing_left.catalog-info.yaml": {
 		":1: gives no rule and no team; at least one Component with a group as its spec.owner, or one Group, is needed",
 		":1: component no-owner: has no spec.owner; name a group, as in owner: group:search",

@@ -81,27 +81,14 @@ func yamlRoot(file string, data []byte) (*yaml.Node, error) {
 	if err := decoder.Decode(&document); errors.Is(err, io.EOF) || (err == nil && len(document.Content) == 0) {
 		return nil, yamlEmpty(file)
 	} else if err != nil {
-		return nil, yamlSyntax(file, err)
+		return nil, yamlSyntax(file, data, err)
 	}
 	if err := decoder.Decode(&second); err == nil {
 		return nil, fmt.Errorf("%s:%d: a second YAML document begins here; an owners file has one", file, second.Line)
 	} else if !errors.Is(err, io.EOF) {
-		return nil, yamlSyntax(file, err)
+		return nil, yamlSyntax(file, data, err)
 	}
 	return document.Content[0], nil
-}
-
-// yamlSyntax puts the line of a syntax error where ours is.
-func yamlSyntax(file string, err error) error {
-	text := strings.TrimPrefix(err.Error(), "yaml: ")
-	if rest, ok := strings.CutPrefix(text, "line "); ok {
-		if line, what, ok := strings.Cut(rest, ": "); ok {
-			if _, err := strconv.Atoi(line); err == nil {
-				return fmt.Errorf("%s:%s: is not YAML: %s", file, line, what)
-			}
-		}
-	}
-	return fmt.Errorf("%s:1: is not YAML: %s", file, text)
 }
 
 // yamlReader walks the nodes of one document. Its methods take a node and its
@@ -185,6 +172,10 @@ func join(at, key string) string {
 func (y *yamlReader) text(n *yaml.Node, at string) (string, bool) {
 	if n.Kind != yaml.ScalarNode || isNull(n) {
 		y.addf(n, at, "must be a text")
+		return "", false
+	}
+	if strings.HasPrefix(n.Tag, "!") && !strings.HasPrefix(n.Tag, "!!") {
+		y.addf(n, at, "begins with %s, which YAML takes for a tag; %s", n.Tag, quotesForm)
 		return "", false
 	}
 	return strings.TrimSpace(n.Value), true
