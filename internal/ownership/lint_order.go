@@ -20,8 +20,8 @@ const namedRules = 3
 type relation struct {
 	kind   FindingKind
 	rule   int32
-	others []int32 // the first of them
-	more   int     // further ones
+	others []int32 // the nearest of them
+	more   int     // before these
 	units  uint32  // a bit for each that is concerned
 	same   bool    // they match the same
 }
@@ -135,17 +135,25 @@ func (l *orderLint) overlaps(i int, others []int32) {
 			at[kind] = n
 			l.found = append(l.found, relation{kind: kind, rule: int32(i)})
 		}
-		l.found[n].add(j, units, l.named)
+		l.found[n].add(units, j)
+	}
+	for _, n := range at {
+		l.found[n].keepNearest(l.named)
 	}
 }
 
-func (r *relation) add(other int32, units uint32, most int) {
+func (r *relation) add(units uint32, others ...int32) {
 	r.units |= units
-	if len(r.others) < most {
-		r.others = append(r.others, other)
-		return
-	}
-	r.more++
+	r.others = append(r.others, others...)
+}
+
+// keepNearest leaves those of the other rules that stand next before it: whoever
+// moves a rule looks at its neighbours, so that these must not be among the rest.
+func (r *relation) keepNearest(most int) {
+	slices.Sort(r.others)
+	r.others = slices.Compact(r.others)
+	r.more = max(0, len(r.others)-most)
+	r.others = slices.Clone(r.others[r.more:])
 }
 
 // disputed are the units that two rules give different values, where both do.

@@ -2,7 +2,6 @@ package ownership
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -16,7 +15,7 @@ import (
 
 // plainRules are random rules with few values, so that many agree.
 func plainRules(random *rand.Rand) []rule {
-	rules := randomRules(random, 2+random.IntN(7))
+	rules := randomRules(random, 2+random.IntN(10))
 	for i := range rules {
 		for a := range rules[i].set {
 			if as := &rules[i].set[a]; !isTemplate(as.value) {
@@ -27,9 +26,10 @@ func plainRules(random *rand.Rand) []rule {
 	return rules
 }
 
-// related lints each rule as if it stood in a document of its own.
+// related lints each rule as if it stood in a document of its own, and names as
+// many others as the command prints.
 func related(rules []rule, units []unit) *orderLint {
-	l := &orderLint{rules: rules, units: units, named: math.MaxInt, docs: make([]*Document, len(rules))}
+	l := &orderLint{rules: rules, units: units, named: namedRules, docs: make([]*Document, len(rules))}
 	for i := range rules {
 		l.source = append(l.source, int32(i))
 		l.docs[i] = new(Document)
@@ -190,4 +190,32 @@ func TestManyKindsOfMatchAreWork(t *testing.T) {
 	l := related(rules, conventionalUnits())
 	assert.Empty(t, l.found)
 	assert.Greater(t, l.work, lookupWork*len(rules)*len(rules))
+}
+
+// TestTheNearestRulesAreNamed: a finding that leaves names out keeps those whose
+// place is next.
+func TestTheNearestRulesAreNamed(t *testing.T) {
+	doc, err := ParseYAML("a.yaml", []byte(`rules:
+  - {name: r1, match: {k: "a*", a: x}, set: {team: t1}}
+  - {name: r2, match: {k: "*b", b: x}, set: {team: t2}}
+  - {name: r3, match: {k: "*c*", c: x}, set: {team: t3}}
+  - {name: r4, match: {k: "*d*", d: x}, set: {team: t4}}
+  - {name: r5, match: {k: "*e*", e: x}, set: {team: t5}}
+`))
+	require.NoError(t, err)
+	findings := Lint([]*Document{doc}, lintAt)
+	require.Len(t, findings, 4)
+	assert.Contains(t, findings[3].Text, "as rule r2 (a.yaml:3), rule r3 (a.yaml:4), rule r4 (a.yaml:5), 1 more and gives")
+
+	shadowed, err := ParseYAML("a.yaml", []byte(`rules:
+  - {name: r1, match: {k: a}, set: {team: x}}
+  - {name: r2, match: {k: b}, set: {team: x}}
+  - {name: r3, match: {k: c}, set: {team: x}}
+  - {name: r4, match: {k: d}, set: {team: x}}
+  - {name: r5, match: {k: [a, b, c, d]}, set: {team: x}}
+`))
+	require.NoError(t, err)
+	findings = Lint([]*Document{shadowed}, lintAt)
+	require.Len(t, findings, 1)
+	assert.Contains(t, findings[0].Text, "rule r2 (a.yaml:3), rule r3 (a.yaml:4), rule r4 (a.yaml:5), 1 more do before it")
 }

@@ -21,13 +21,14 @@ func (l *orderLint) repeats(i int, others []int32) []int32 {
 		if other.from <= r.from && r.until <= other.until {
 			l.hidden[i] |= shared & l.fixed(other)
 		}
-		same.add(j, shared, l.named)
+		same.add(shared, j)
 		return true
 	})
 	if l.docs[l.source[i]].imported {
 		same.kind = OrderMatters // to correct a list of others is what a table before it is for
 	}
 	if same.units != 0 {
+		same.keepNearest(l.named)
 		l.found = append(l.found, same)
 	}
 	return others
@@ -90,7 +91,7 @@ func (l *orderLint) hide(i int, others []int32) {
 		}
 		if open < 0 {
 			l.hidden[i] |= units
-			found.add(j, units, l.named)
+			found.add(units, j)
 			continue
 		}
 		for u := range l.units {
@@ -104,7 +105,7 @@ func (l *orderLint) hide(i int, others []int32) {
 			}
 			if c.take(j, taken) {
 				l.hidden[i] |= 1 << u
-				found.addAll(c.by, 1<<u, l.named)
+				found.add(1<<u, c.by...)
 			}
 		}
 	}
@@ -115,6 +116,7 @@ func (l *orderLint) hide(i int, others []int32) {
 	if l.hidden[i] == all {
 		found.kind = Shadowed
 	}
+	found.keepNearest(l.named)
 	l.found = append(l.found, found)
 }
 
@@ -131,15 +133,6 @@ func (c *cover) take(rule int32, taken []bool) (full bool) {
 		c.by = append(c.by, rule)
 	}
 	return c.left == 0
-}
-
-func (r *relation) addAll(others []int32, units uint32, most int) {
-	for _, other := range others {
-		if !slices.Contains(r.others, other) {
-			r.add(other, units, most)
-		}
-	}
-	r.units |= units
 }
 
 // takes reports whether the outer rule holds whenever the inner one does, or does
