@@ -2,13 +2,14 @@ package ownership
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 )
 
 // maxLintWork bounds how many values Lint holds against each other, and with it
-// its time: some seconds.
-const maxLintWork = 80_000_000
+// its time: some seconds, of 10 to 30 ns each.
+const maxLintWork = 100_000_000
 
 // lookupWork is what it takes to find the values around one.
 const lookupWork = 16
@@ -33,16 +34,19 @@ type orderLint struct {
 	source []int32 // by rule: its document
 	docs   []*Document
 	named  int // how many others a relation keeps
-	work   int
-	hidden []uint32 // by rule: its units that earlier rules always set
-	seen   []int32  // by rule: the last one it was met from, plus one
-	found  []relation
+
+	numbers *ruleNumbers
+	work    int
+	hidden  []uint32 // by rule: its units that earlier rules always set
+	seen    []int32  // by rule: the last one it was met from, plus one
+	found   []relation
 }
 
 // run relates each rule to those before it. It returns the rule at which it gave
 // up, or the number of rules.
 func (l *orderLint) run() int {
 	index := newMatchIndex(l.rules)
+	l.numbers = newRuleNumbers(l.rules, l.units)
 	l.hidden, l.seen = make([]uint32, len(l.rules)), make([]int32, len(l.rules))
 	var others []int32
 	for i := range l.rules {
@@ -51,7 +55,9 @@ func (l *orderLint) run() int {
 			return i
 		}
 		others = l.repeats(i, others)
-		l.hide(i, others)
+		if l.hide(i, others); l.work > maxLintWork {
+			return i
+		}
 		if l.rules[i].trust != trustExempt { // one excuse is as good as another
 			l.overlaps(i, others)
 		}
@@ -119,26 +125,25 @@ func (l *orderLint) weigh(a, b []string) {
 
 // overlaps notes the earlier rules that give a unit another value.
 func (l *orderLint) overlaps(i int, others []int32) {
-	at := map[FindingKind]int{}
+	found := [...]relation{{kind: Overlapping, rule: int32(i)}, {kind: OrderMatters, rule: int32(i)}}
 	for _, j := range others {
-		units := l.disputed(i, int(j))
+		common := l.numbers.all[i] & l.numbers.all[j] &^ (l.hidden[i] | l.hidden[j])
+		l.work += 1 + bits.OnesCount32(common)
+		units := l.numbers.disputed(i, int(j), common)
 		if units == 0 {
 			continue
 		}
-		kind := Overlapping
+		meant := 0
 		if l.ordered(i, int(j)) {
-			kind = OrderMatters
+			meant = 1
 		}
-		n, known := at[kind]
-		if !known {
-			n = len(l.found)
-			at[kind] = n
-			l.found = append(l.found, relation{kind: kind, rule: int32(i)})
-		}
-		l.found[n].add(units, j)
+		found[meant].add(units, j)
 	}
-	for _, n := range at {
-		l.found[n].keepNearest(l.named)
+	for _, r := range found {
+		if r.units != 0 {
+			r.keepNearest(l.named)
+			l.found = append(l.found, r)
+		}
 	}
 }
 
@@ -154,29 +159,6 @@ func (r *relation) keepNearest(most int) {
 	r.others = slices.Compact(r.others)
 	r.more = max(0, len(r.others)-most)
 	r.others = slices.Clone(r.others[r.more:])
-}
-
-// disputed are the units that two rules give different values, where both do.
-func (l *orderLint) disputed(i, j int) (units uint32) {
-	for _, a := range l.rules[i].set {
-		for _, b := range l.rules[j].set {
-			bit := uint32(1) << unitAt(l.units, a.unit)
-			if a.unit == b.unit && differ(a.value, b.value) && (l.hidden[i]|l.hidden[j])&bit == 0 {
-				units |= bit
-			}
-		}
-	}
-	return units
-}
-
-// differ reports whether two values can be different ones: what a * stands for is
-// a matter of each rule's own pattern.
-func differ(a, b string) bool {
-	if a != b || !isTemplate(a) {
-		return a != b
-	}
-	parts, _ := parseTemplate(a)
-	return slices.ContainsFunc(parts, func(p templatePart) bool { return p.star > 0 })
 }
 
 // ordered reports whether an earlier rule is the exception to a later one, or to

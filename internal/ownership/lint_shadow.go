@@ -1,6 +1,7 @@
 package ownership
 
 import (
+	"math/bits"
 	"slices"
 )
 
@@ -11,15 +12,15 @@ func (l *orderLint) repeats(i int, others []int32) []int32 {
 	same := relation{kind: Repeated, rule: int32(i), same: true}
 	others = slices.DeleteFunc(others, func(j int32) bool {
 		other := &l.rules[j]
-		if l.source[i] == l.source[j] || len(r.match) != len(other.match) || !sameMatch(r, other) {
+		if l.source[i] == l.source[j] || l.numbers.match[i] != l.numbers.match[j] {
 			return false
 		}
-		shared := l.settable(r, func(a assignment) bool { return other.value(a.unit) != "" })
+		shared := l.numbers.all[i] & l.numbers.all[j]
 		if shared == 0 {
 			return false
 		}
 		if other.from <= r.from && r.until <= other.until {
-			l.hidden[i] |= shared & l.fixed(other)
+			l.hidden[i] |= shared & l.numbers.fixed[j]
 		}
 		same.add(shared, j)
 		return true
@@ -34,10 +35,6 @@ func (l *orderLint) repeats(i int, others []int32) []int32 {
 	return others
 }
 
-func sameMatch(a, b *rule) bool {
-	return string(appendMatchKey(nil, a.match)) == string(appendMatchKey(nil, b.match))
-}
-
 // value is what the rule sets a unit to, empty when it does not.
 func (r *rule) value(unit string) string {
 	for _, a := range r.set {
@@ -46,22 +43,6 @@ func (r *rule) value(unit string) string {
 		}
 	}
 	return ""
-}
-
-// settable are the units that a rule sets in such a way.
-func (l *orderLint) settable(r *rule, which func(assignment) bool) (units uint32) {
-	for _, a := range r.set {
-		if which(a) {
-			units |= 1 << unitAt(l.units, a.unit)
-		}
-	}
-	return units
-}
-
-// fixed are the units that a rule always sets: what an attribute carries can be
-// refused.
-func (l *orderLint) fixed(r *rule) uint32 {
-	return l.settable(r, func(a assignment) bool { return !isTemplate(a.value) })
 }
 
 // cover is how much of a list some rules take, of one unit and one condition.
@@ -76,12 +57,13 @@ type cover struct {
 // a list and all else.
 func (l *orderLint) hide(i int, others []int32) {
 	r := &l.rules[i]
-	all := l.settable(r, func(assignment) bool { return true })
+	all := l.numbers.all[i]
 	covers := map[[2]int]*cover{} // by unit and condition
 	found := relation{rule: int32(i)}
 	for _, j := range others {
+		l.work++
 		other := &l.rules[j]
-		units := all & l.fixed(other) &^ l.hidden[i]
+		units := all & l.numbers.fixed[j] &^ l.hidden[i]
 		if units == 0 || other.from > r.from || other.until < r.until {
 			continue
 		}
@@ -94,10 +76,9 @@ func (l *orderLint) hide(i int, others []int32) {
 			found.add(units, j)
 			continue
 		}
-		for u := range l.units {
-			if units&(1<<u) == 0 {
-				continue
-			}
+		l.work += bits.OnesCount32(units) * len(taken)
+		for rest := units; rest != 0; rest &= rest - 1 {
+			u := bits.TrailingZeros32(rest)
 			c := covers[[2]int{u, open}]
 			if c == nil {
 				c = &cover{taken: make([]bool, len(taken)), left: len(taken)}
