@@ -14,15 +14,15 @@ import (
 )
 
 // ParseBackstage reads entities of a Backstage software catalog: the YAML
-// documents of a descriptor file, or a list of entities as the catalog's API
-// returns it. A Group becomes a team. A Component becomes a rule that gives its
+// documents of a descriptor file, or what the catalog's API returns, in JSON. A
+// Group becomes a team. A Component becomes a rule that gives its
 // owner, and its system as the project, to spans of the service of its name, or
 // of the attributes that its annotations resource.opentelemetry.io/<attribute>
 // name; so does a System with such annotations. Other kinds are passed over.
 //
 // The order of the entities means nothing: a narrower match comes before a wider
 // one. An entity that breaks a rule is left out and told in Findings. An error is
-// what is no YAML, has no entity, or has none that counts.
+// what is neither YAML nor JSON, has no entity, or has none that counts.
 func ParseBackstage(file string, data []byte) (*Document, error) {
 	if !utf8.Valid(data) {
 		return nil, fmt.Errorf("%s:1: is not UTF-8 text; save it as UTF-8", file)
@@ -31,17 +31,8 @@ func ParseBackstage(file string, data []byte) (*Document, error) {
 		doc:   &Document{file: file, digest: sha256.Sum256(data), imported: true},
 		names: map[string]string{},
 	}
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	for {
-		var document yaml.Node
-		if err := decoder.Decode(&document); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			return nil, yamlSyntax(file, data, err)
-		}
-		for _, root := range document.Content {
-			b.read(root)
-		}
+	if err := b.readAll(bytes.TrimPrefix(data, []byte("\ufeff"))); err != nil {
+		return nil, err
 	}
 	b.refuseRepeats()
 	b.teams()
@@ -62,6 +53,37 @@ type backstageReader struct {
 	names    map[string]string // groups and systems: key to name, as they spell it
 }
 
+// readAll takes the text as JSON where it is, and else as YAML.
+func (b *backstageReader) readAll(data []byte) error {
+	if !mayBeJSON(data) {
+		return b.readYAML(data)
+	}
+	noJSON := b.readJSON(data)
+	if noJSON == nil {
+		return nil
+	}
+	b.met, b.entities, b.doc.findings = 0, nil, nil
+	if noYAML := b.readYAML(data); noYAML == nil || !looksLikeJSON(data) {
+		return noYAML
+	}
+	return noJSON
+}
+
+func (b *backstageReader) readYAML(data []byte) error {
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	for {
+		var document yaml.Node
+		if err := decoder.Decode(&document); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return yamlSyntax(b.doc.file, data, err)
+		}
+		for _, root := range document.Content {
+			b.read(root)
+		}
+	}
+}
+
 // read takes one YAML document, or an item of a list.
 func (b *backstageReader) read(n *yaml.Node) {
 	if isNull(n) {
@@ -74,6 +96,12 @@ func (b *backstageReader) read(n *yaml.Node) {
 			}
 		}
 		return
+	}
+	if n.Kind == yaml.MappingNode && !has(n, "apiVersion") {
+		if list, _ := valueAt(n, items); list != nil && list.Kind == yaml.SequenceNode {
+			b.read(list)
+			return
+		}
 	}
 	e, why := readEntity(n)
 	if e.foreign {

@@ -2,10 +2,14 @@ package ownership
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	yaml "go.yaml.in/yaml/v3"
 
 	"github.com/aicost/aicost/internal/attr"
 )
@@ -130,14 +134,38 @@ func catalogEntities(n int) []byte {
 	return b.Bytes()
 }
 
+// catalogAnswer writes the same entities as the catalog's API returns them.
+func catalogAnswer(tb testing.TB, n int) []byte {
+	tb.Helper()
+	var entities []map[string]any
+	decoder := yaml.NewDecoder(bytes.NewReader(catalogEntities(n)))
+	for {
+		var entity map[string]any
+		err := decoder.Decode(&entity)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		require.NoError(tb, err)
+		entity["relations"] = []map[string]any{{"type": "ownedBy", "targetRef": "group:default/team-1", "target": map[string]any{"kind": "group", "namespace": "default", "name": "team-1"}}}
+		entities = append(entities, entity)
+	}
+	data, err := json.MarshalIndent(entities, "", "  ")
+	require.NoError(tb, err)
+	return data
+}
+
 func BenchmarkLoadBackstage(b *testing.B) {
-	data := catalogEntities(20_000)
-	b.ReportAllocs()
-	b.SetBytes(int64(len(data)))
-	for range b.N {
-		doc, err := ParseBackstage("a.yaml", data)
-		require.NoError(b, err)
-		_, err = NewTable(doc)
-		require.NoError(b, err)
+	const entities = 100_000
+	for format, data := range map[string][]byte{"yaml": catalogEntities(entities), "json": catalogAnswer(b, entities)} {
+		b.Run(format, func(b *testing.B) {
+			b.ReportAllocs()
+			b.SetBytes(int64(len(data)))
+			for range b.N {
+				doc, err := ParseBackstage("a.yaml", data)
+				require.NoError(b, err)
+				_, err = NewTable(doc)
+				require.NoError(b, err)
+			}
+		})
 	}
 }

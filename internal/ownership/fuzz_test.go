@@ -94,6 +94,7 @@ func FuzzParseCSV(f *testing.F) {
 func FuzzParseBackstage(f *testing.F) {
 	addFiles(f, "catalog-info.yaml")
 	f.Add([]byte("[{apiVersion: backstage.io/v1, kind: Component, metadata: {name: a}, spec: {owner: b}}, [], {}, null]"))
+	f.Add([]byte(`{"items": [{"apiVersion": "backstage.io/v1", "kind": "Group", "metadata": {"name": "\ud83d\ude80"}}, 1e9, null, [{}]], "items": {}}`))
 	f.Add([]byte("&a [*a]\n---\n&b {apiVersion: *b}\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		doc, err := ParseBackstage("fuzz.yaml", data)
