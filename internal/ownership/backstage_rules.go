@@ -109,7 +109,7 @@ func rank(e *entity, set []assignment) ranked {
 		}
 		least := maxMatchBytes
 		for _, pattern := range c.patterns {
-			least = min(least, len(strings.NewReplacer("*", "", "?", "").Replace(pattern)))
+			least = min(least, len(pattern)-strings.Count(pattern, "*")-strings.Count(pattern, "?"))
 		}
 		r.fixed += least
 	}
