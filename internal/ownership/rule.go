@@ -1,6 +1,8 @@
 package ownership
 
 import (
+	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -123,34 +125,48 @@ func checkRule(file string, r *rule, p *problems) {
 	slices.SortFunc(r.match, func(a, b condition) int { return strings.Compare(a.key, b.key) })
 }
 
-// checkDuplicates reports rules of one document that match the same and hold at
-// the same time: which of them was meant cannot be told.
+// checkDuplicates reports rules of one document and one trust that match the same
+// and hold at the same time: which of them was meant cannot be told.
 func checkDuplicates(file string, rules []rule, p *problems) {
 	first := make(map[string]int32, len(rules))
-	same := map[string][]int32{} // apart, as nearly every match is there once
+	same := map[int32][]int32{} // by the first; apart, as nearly every match is there once
 	var key []byte
 	for i := range rules {
 		if len(rules[i].match) == 0 {
 			continue // refused already
 		}
-		key = appendMatchKey(key[:0], rules[i].match)
-		before, seen := first[string(key)]
-		if !seen {
+		key = appendMatchKey(append(key[:0], byte(rules[i].trust)), rules[i].match)
+		if before, seen := first[string(key)]; seen {
+			same[before] = append(same[before], int32(i))
+		} else {
 			first[string(key)] = int32(i)
-			continue
 		}
-		others := same[string(key)]
-		if others == nil {
-			others = []int32{before}
-		}
-		for _, o := range others {
-			if other := &rules[o]; other.from < rules[i].until && rules[i].from < other.until {
-				p.addf(file, rules[i].line, "rule %s: matches the same as rule %s on line %d at the same time; merge them, or give them dates that do not overlap",
-					rules[i].name, other.name, other.line)
-				break
+	}
+	told := map[int32]int32{} // the lower one to one above it
+	for before, others := range same {
+		meetings(rules, append(others, before), told)
+	}
+	for _, i := range slices.Sorted(maps.Keys(told)) {
+		other := &rules[told[i]]
+		p.addf(file, rules[i].line, "rule %s: matches the same as rule %s on line %d at the same time; merge them, or give them dates that do not overlap",
+			rules[i].name, other.name, other.line)
+	}
+}
+
+// meetings notes those of some rules that hold at the same time as one above them.
+func meetings(rules []rule, some []int32, told map[int32]int32) {
+	slices.SortFunc(some, func(a, b int32) int { return cmp.Or(cmp.Compare(rules[a].from, rules[b].from), cmp.Compare(a, b)) })
+	last := some[0] // of those that began, the one that ends last
+	for _, i := range some[1:] {
+		if rules[i].from < rules[last].until {
+			lower, upper := max(i, last), min(i, last)
+			if before, known := told[lower]; !known || upper < before {
+				told[lower] = upper
 			}
 		}
-		same[string(key)] = append(others, int32(i))
+		if rules[i].until > rules[last].until {
+			last = i
+		}
 	}
 }
 
