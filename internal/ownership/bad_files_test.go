@@ -144,7 +144,7 @@ var badFiles = map[string][]string{
 		":7: column trust: must be identity",
 		":8: column match.service.name: has an empty value",
 		`:9: rule template: value "${team}" of team carries team, which the rule does not match on`,
-		":10: column from: the row ends before it, with 4 cells where the header has 7",
+		":10: column match.tenant.id: the row ends before it, with 2 cells where the header has 7",
 		`:11: column 8: cell "more" stands under no header`,
 		`:12: column team: value "b|c" has a |, and a unit takes one value; several values in a cell are for columns of match`,
 		":13: rule again: matches the same as rule good on line 2",

@@ -22,16 +22,21 @@ const matchColumn = "match."
 // what must match (several values with | between them; an empty cell matches
 // anything), columns named for units hold what the row sets, and name, from,
 // until and trust are optional. It takes what spreadsheets write: a byte order
-// mark, CRLF, quoted cells, commas, semicolons or tabs, blank rows. file is what
+// mark, CRLF, quoted cells, commas, semicolons or tabs, a first line sep=;, blank
+// rows, and rows that end with their last cell that is not empty. file is what
 // messages call it; all problems are returned together.
 func ParseCSV(file string, data []byte) (*Document, error) {
-	if !utf8.Valid(data) {
-		return nil, fmt.Errorf("%s:1: is not UTF-8 text; export it as CSV UTF-8", file)
-	}
 	doc := &Document{file: file, digest: sha256.Sum256(data)}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	if err := checkCSVText(file, data); err != nil {
+		return nil, err
+	}
+	sep, err := separator(file, data)
+	if err != nil {
+		return nil, err
+	}
 	c := &csvReader{doc: doc, csv: csv.NewReader(bytes.NewReader(data))}
-	c.csv.Comma = separator(data)
+	c.csv.Comma = sep
 	c.csv.FieldsPerRecord = -1 // counted here, with the column in the message
 	c.csv.ReuseRecord = true
 	if c.header() {
@@ -39,7 +44,7 @@ func ParseCSV(file string, data []byte) (*Document, error) {
 		if len(doc.rules) == 0 && len(c.problems.list) == 0 {
 			// Rather half a save than a wish, and taken at its word it would
 			// empty the table.
-			c.problems.addf(file, 1, "has no rows below its header; a table without rows must say so in YAML, as in rules: []")
+			c.problems.addf(file, c.headerLine, "has no rows below its header; a table without rows must say so in YAML, as in rules: []")
 		}
 		checkDuplicates(file, doc.rules, &c.problems)
 	}
@@ -49,15 +54,50 @@ func ParseCSV(file string, data []byte) (*Document, error) {
 	return doc, nil
 }
 
-// separator looks at the header line, where a comma cannot be part of a name.
-func separator(data []byte) rune {
-	line, _, _ := bytes.Cut(data, []byte("\n"))
-	for _, sep := range ",;\t" {
-		if bytes.ContainsRune(line, sep) {
-			return sep
-		}
+// checkCSVText refuses what other encodings leave: of UTF-16, every second byte of
+// plain text is 0.
+func checkCSVText(file string, data []byte) error {
+	if zero := bytes.IndexByte(data, 0); zero >= 0 || !utf8.Valid(data) {
+		return fmt.Errorf("%s:%d: is not UTF-8 text; export it as CSV UTF-8", file, 1+bytes.Count(data[:max(0, zero)], []byte("\n")))
 	}
-	return ','
+	if bytes.IndexByte(data, '\n') < 0 && bytes.IndexByte(data, '\r') >= 0 {
+		return fmt.Errorf("%s:1: ends its lines as Macs once did (CR alone); export it as CSV UTF-8", file)
+	}
+	return nil
+}
+
+const separators = ",;\t"
+
+// separator looks at the first line that says something: at sep=; as Excel is told
+// it, or at the header, where a comma cannot be part of a name.
+func separator(file string, data []byte) (rune, error) {
+	for line := range bytes.Lines(data) {
+		if len(bytes.Trim(line, separators+"\" \r\n")) == 0 {
+			continue
+		}
+		if told, ok := toldSeparator(string(line)); ok {
+			if len(told) != 1 || !strings.Contains(separators, told) {
+				return 0, fmt.Errorf("%s:1: sep=%.10s is no separator that is read; use a comma, a semicolon or a tab", file, told)
+			}
+			return rune(told[0]), nil
+		}
+		for _, sep := range separators {
+			if bytes.ContainsRune(line, sep) {
+				return sep, nil
+			}
+		}
+		break
+	}
+	return ',', nil
+}
+
+// toldSeparator reads a line sep=;
+func toldSeparator(line string) (told string, ok bool) {
+	line = strings.Trim(line, "\"\r\n")
+	if len(line) < len("sep=") || !strings.EqualFold(line[:len("sep=")], "sep=") {
+		return "", false
+	}
+	return line[len("sep="):], true
 }
 
 // csvReader turns the rows of one file into rules.
@@ -66,6 +106,8 @@ type csvReader struct {
 	csv      *csv.Reader
 	columns  []string
 	problems problems
+
+	headerLine int
 }
 
 // next reads a row; ok is false at the end and where the text stops being CSV.
@@ -83,13 +125,26 @@ func (c *csvReader) next() (row []string, ok bool) {
 	return nil, false
 }
 
+// names reads the first row that says something, and no separator alone.
+func (c *csvReader) names() (row []string, ok bool) {
+	for {
+		if row, ok = c.next(); !ok {
+			if c.problems.err() == nil {
+				c.problems.addf(c.doc.file, 1, "is empty; the first line names the columns: %s", csvForm)
+			}
+			return nil, false
+		}
+		if _, told := toldSeparator(row[0]); !told && saysSomething(row) {
+			c.headerLine, _ = c.csv.FieldPos(0)
+			return row, true
+		}
+	}
+}
+
 // header reads and checks the names of the columns.
 func (c *csvReader) header() bool {
-	row, ok := c.next()
+	row, ok := c.names()
 	if !ok {
-		if c.problems.err() == nil {
-			c.problems.addf(c.doc.file, 1, "is empty; the first line names the columns: %s", csvForm)
-		}
 		return false
 	}
 	matches, units := 0, 0
@@ -112,7 +167,7 @@ func (c *csvReader) header() bool {
 		c.columns = append(c.columns, name)
 	}
 	if matches == 0 || units == 0 {
-		c.problems.addf(c.doc.file, 1, "the header needs at least one match.<attribute> column and one unit column; columns are %s", csvForm)
+		c.problems.addf(c.doc.file, c.headerLine, "the header needs at least one match.<attribute> column and one unit column; columns are %s", csvForm)
 	}
 	return c.problems.err() == nil
 }
@@ -134,10 +189,14 @@ func (c *csvReader) rows() {
 		if !ok {
 			return
 		}
-		if slices.ContainsFunc(row, func(cell string) bool { return strings.TrimSpace(cell) != "" }) {
+		if saysSomething(row) {
 			c.row(row)
 		}
 	}
+}
+
+func saysSomething(row []string) bool {
+	return slices.ContainsFunc(row, func(cell string) bool { return strings.TrimSpace(cell) != "" })
 }
 
 func (c *csvReader) row(row []string) {
@@ -145,8 +204,11 @@ func (c *csvReader) row(row []string) {
 	r := rule{line: line}
 	r.from, r.until = always()
 	before := len(c.problems.list)
-	if len(row) < len(c.columns) {
-		c.addf(c.columns[len(row)], "the row ends before it, with %d cells where the header has %d; leave a cell empty rather than out", len(row), len(c.columns))
+	for _, column := range c.columns[min(len(row), len(c.columns)):] {
+		if strings.HasPrefix(column, matchColumn) { // of others, empty cells at the end are left out by some programs
+			c.addf(column, "the row ends before it, with %d cells where the header has %d; an empty cell must be there, as it widens the match", len(row), len(c.columns))
+			break
+		}
 	}
 	for i, cell := range row {
 		if cell = strings.TrimSpace(cell); cell == "" {

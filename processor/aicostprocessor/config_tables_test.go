@@ -66,9 +66,9 @@ func TestTableFilesAreNamedByTheirKey(t *testing.T) {
 	require.ErrorContains(t, config.explain(err), "ownership.tables[1].path: open absent.csv: no such file or directory\nownership.tables[2].path: open gone.csv")
 	assert.EqualError(t, config.explain(errors.New("gone.csv:3: column team: is empty")), "gone.csv:3: column team: is empty")
 
-	config.Tables = []TableConfig{{Path: file(t, "a.csv", "match.a,team\nb\n")}, {Path: file(t, "catalog-info.yaml", "kind: Component\n")}}
+	config.Tables = []TableConfig{{Path: file(t, "a.csv", "team,match.a\nb\n")}, {Path: file(t, "catalog-info.yaml", "kind: Component\n")}}
 	_, err = loadOwners(&config, createDefaultConfig().(*Config).checkTable)
-	require.ErrorContains(t, err, "a.csv:2: column team: the row ends before it")
+	require.ErrorContains(t, err, "a.csv:2: column match.a: the row ends before it")
 	require.ErrorContains(t, err, "catalog-info.yaml:1: has no entity of a Backstage catalog")
 }
 
