@@ -1,13 +1,16 @@
 package ownership
 
+import "maps"
+
 // repeatedSpellings looks for aliases that are given already, whatever their case.
 // Lists of others repeat as they like.
 func (l *linter) repeatedSpellings() {
+	titles := l.repeatedTitles()
 	for i := range l.units {
 		u := &l.units[i]
 		known := map[string]string{}
 		if u.knowsTeams() {
-			l.repeatedTitles(known)
+			known = maps.Clone(titles)
 		}
 		for _, doc := range l.docs {
 			for _, spec := range doc.units {
@@ -27,8 +30,10 @@ func (l *linter) repeatedSpellings() {
 	}
 }
 
-// repeatedTitles does so for the aliases of teams, which are spellings of a unit.
-func (l *linter) repeatedTitles(known map[string]string) {
+// repeatedTitles does so for the aliases of teams, which are spellings of each unit
+// that understands teams, and returns where they are given.
+func (l *linter) repeatedTitles() map[string]string {
+	known := map[string]string{}
 	for d, doc := range l.docs {
 		for _, team := range l.lists[d] {
 			for _, alias := range team.Aliases {
@@ -46,4 +51,5 @@ func (l *linter) repeatedTitles(known map[string]string) {
 			}
 		}
 	}
+	return known
 }

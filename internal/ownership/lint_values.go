@@ -24,6 +24,7 @@ type given struct {
 // values looks at what rules, defaults and aliases give to each unit.
 func (l *linter) values() {
 	work := 0
+	used, anyCarried := map[string]bool{}, false // of teams, by any unit that takes them
 	for i := range l.units {
 		u := &l.units[i]
 		all, carried := l.given(u)
@@ -55,9 +56,15 @@ func (l *linter) values() {
 				l.addf(g.file, g.line, UnknownTeam, "%s: gives %s %q, which is not in the list of teams; add it there, or mend it%s", g.by, u.name, value, g.others())
 			}
 		}
-		if teams != nil && !carried {
-			l.unusedTeams(all)
+		if teams != nil {
+			anyCarried = anyCarried || carried
+			for value := range all {
+				used[value] = true
+			}
 		}
+	}
+	if !anyCarried {
+		l.unusedTeams(used)
 	}
 }
 
@@ -127,14 +134,16 @@ func (l *linter) listed(u *unit, value string) bool {
 }
 
 // unusedTeams tells the teams that only a tag can give.
-func (l *linter) unusedTeams(all map[string]*given) {
-	told := map[string]bool{}
+func (l *linter) unusedTeams(used map[string]bool) {
+	if !slices.ContainsFunc(l.units, func(u unit) bool { return u.knowsTeams() }) {
+		return
+	}
 	for d, doc := range l.docs {
 		for _, team := range l.lists[d] {
-			if all[team.Name] == nil && !told[team.Name] {
+			if !used[team.Name] {
 				l.addf(doc.file, team.line, UnusedTeam, "team %s: no rule sets it; only a tag can", team.Name)
 			}
-			told[team.Name] = true
+			used[team.Name] = true // two documents may list it
 		}
 	}
 }
