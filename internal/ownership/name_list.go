@@ -50,10 +50,14 @@ func (n *nameList) meant(name string) string {
 }
 
 // twoNames reports whether names of several words are told apart by a short one,
-// as search-eu and search-us: such words mean something and are seldom mistyped.
+// as search-eu and search-us, or by a word that one has more, as search and
+// search-ui: such words mean something and are seldom mistyped.
 func twoNames(a, b string) bool {
 	const short = 3
 	as, bs := words(a), words(b)
+	if hasAll(as, bs) || hasAll(bs, as) {
+		return true
+	}
 	if len(as) < 2 || len(as) != len(bs) {
 		return false
 	}
@@ -63,6 +67,20 @@ func twoNames(a, b string) bool {
 		}
 	}
 	return false
+}
+
+// hasAll reports whether the longer of two names has all words of the other, in
+// their order, and more.
+func hasAll(longer, other []string) bool {
+	if len(longer) <= len(other) || len(other) == 0 {
+		return false
+	}
+	for _, word := range longer {
+		if len(other) > 0 && strings.EqualFold(word, other[0]) {
+			other = other[1:]
+		}
+	}
+	return len(other) == 0
 }
 
 func words(text string) []string {

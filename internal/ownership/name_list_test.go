@@ -15,6 +15,8 @@ func TestMeant(t *testing.T) {
 	for name, want := range map[string]string{
 		"serach": "search", "SEARCH": "search", "search_team": "Search Team", "chekout-eu": "checkout-eu", "grwth": "grewth",
 		"search": "", "checkout-us": "", "retrieval-13": "", "retreival-12": "retrieval-12", "prd": "prod", "squad13": "", "pd": "", "finance": "", "": "",
+		"growth-ui": "", "UI growth": "", "prod-eu": "", "prod v2": "", "checkout": "", "retrieval": "", "search teams": "Search Team",
+		"grow-th": "growth", "growthui": "growth", "grewt-h": "grewth", "check-out-eu": "checkout-eu",
 	} {
 		assert.Equal(t, want, names.meant(name), name)
 	}
