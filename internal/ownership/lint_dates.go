@@ -13,11 +13,11 @@ func (l *linter) dates() {
 		r := &l.rules[i]
 		switch {
 		case r.until <= at:
-			l.ruleF(r, Expired, "ended on %s and does nothing for newer spans; extend it, or take it out once no older ones come", day(r.until))
+			l.ruleF(r, Expired, "no longer holds from %s on, and does nothing for newer spans; extend it, or take it out once no older ones come", day(r.until))
 		case r.from > at:
 			l.ruleF(r, NotYet, "does nothing before %s", day(r.from))
 		case r.trust == trustExempt && r.until-at <= int64(notice):
-			l.ruleF(r, Expiring, "ends on %s, and its calls are flagged after that; tag them, or extend it", day(r.until))
+			l.ruleF(r, Expiring, "no longer holds from %s on, and its calls are flagged then; tag them, or extend it", day(r.until))
 		}
 	}
 }

@@ -20,7 +20,7 @@ rules:
 	out, err := run(t, args...)
 	require.NoError(t, err)
 	const typo = `owners.yaml:4: typo: rule exact: gives team "serach", which is nearly "search"; mend one, or list both` + "\n"
-	const old = "owners.yaml:3: expired: rule old: ended on 2026-01-01 and does nothing for newer spans; extend it, or take it out once no older ones come\n"
+	const old = "owners.yaml:3: expired: rule old: no longer holds from 2026-01-01 on, and does nothing for newer spans; extend it, or take it out once no older ones come\n"
 	const never = "owners.yaml:6: not_yet: rule never: does nothing before 2026-09-01\n" +
 		"owners.yaml:6: shadowed: rule never: never sets anything, as whenever it holds rule wide (owners.yaml:5) does before it; put it first, narrow what stands before it, or take it out\n"
 	assert.Equal(t, old+typo+never+"4 findings in 4 rules: 1 shadowed, 1 typo, 1 expired, 1 not_yet; 2 more with --verbose\n", out)

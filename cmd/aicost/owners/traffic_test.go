@@ -99,7 +99,7 @@ func TestLintOfAConfigNamesItsKeys(t *testing.T) {
 	withConfig(t)
 	out, err := run(t, "lint", "--config", "collector.yaml")
 	require.NoError(t, err)
-	assert.Contains(t, out, "ownership.rules[1]: expired: rule mail: ended on 2026-01-01")
+	assert.Contains(t, out, "ownership.rules[1]: expired: rule mail: no longer holds from 2026-01-01")
 	assert.Contains(t, out, "ownership.rules[2]: shadowed: rule never: never sets anything, as whenever it holds rule ownership.rules[0] (ownership.rules[0]) does")
 	assert.Contains(t, out, "in 5 rules")
 	out, err = run(t, "lint", "--config", "collector.yaml", "new.csv")
