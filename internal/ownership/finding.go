@@ -26,6 +26,7 @@ const (
 	UnknownTeam    FindingKind = "unknown_team"    // a value that is not in the list of teams
 	Typo           FindingKind = "typo"            // a name that is nearly another
 	Expired        FindingKind = "expired"         // a rule whose end has passed
+	Superseded     FindingKind = "superseded"      // a rule whose end has passed, and that another took over from
 	Expiring       FindingKind = "expiring"        // an entry of ineligible whose end is near
 	NotYet         FindingKind = "not_yet"         // a rule whose beginning has not come
 	UnusedTeam     FindingKind = "unused_team"     // a team that no rule sets
@@ -36,7 +37,7 @@ const (
 func FindingKinds() []FindingKind {
 	return []FindingKind{
 		LeftOut, Shadowed, PartlyShadowed, Overlapping, OrderMatters, Unreachable, Repeated,
-		UnknownTeam, Typo, Expired, Expiring, NotYet, UnusedTeam, Incomplete,
+		UnknownTeam, Typo, Expired, Superseded, Expiring, NotYet, UnusedTeam, Incomplete,
 	}
 }
 
@@ -44,7 +45,7 @@ func FindingKinds() []FindingKind {
 func (k FindingKind) Info() bool { return k == NotYet || k.Quiet() }
 
 // Quiet reports whether the kind is shown only to those who ask for it.
-func (k FindingKind) Quiet() bool { return k == OrderMatters || k == UnusedTeam }
+func (k FindingKind) Quiet() bool { return k == OrderMatters || k == UnusedTeam || k == Superseded }
 
 // String is the finding as file:line: kind: text.
 func (f Finding) String() string {

@@ -83,6 +83,6 @@ func TestNamesHaveABound(t *testing.T) {
 func TestKindsOfFindings(t *testing.T) {
 	assert.True(t, NotYet.Info() && OrderMatters.Info() && UnusedTeam.Info())
 	assert.False(t, Shadowed.Info() || Expired.Info() || Expiring.Info() || Incomplete.Info())
-	assert.True(t, OrderMatters.Quiet() && UnusedTeam.Quiet())
+	assert.True(t, OrderMatters.Quiet() && UnusedTeam.Quiet() && Superseded.Quiet())
 	assert.False(t, NotYet.Quiet() || Typo.Quiet())
 }
