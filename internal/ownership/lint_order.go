@@ -25,6 +25,9 @@ type relation struct {
 	more   int     // before these
 	units  uint32  // a bit for each that is concerned
 	same   bool    // they match the same
+
+	partly  bool // not at all times of the rule
+	carried bool // with values that can be refused
 }
 
 // orderLint looks for rules whose order decides.
@@ -205,7 +208,7 @@ func (l *orderLint) text(r *relation) string {
 	own := l.rules[r.rule].label()
 	switch {
 	case r.same:
-		return fmt.Sprintf("%s: matches the same as %s, which wins in %s; keep one", own, others, units)
+		return fmt.Sprintf("%s: matches the same as %s, which wins in %s%s", own, others, units, r.howSure())
 	case r.kind == Shadowed:
 		return fmt.Sprintf("%s: never %s anything, as whenever it holds %s %s before it; put it first, narrow what stands before it, or take it out", own, verb, others, does)
 	case r.kind == PartlyShadowed:
@@ -214,6 +217,21 @@ func (l *orderLint) text(r *relation) string {
 		return fmt.Sprintf("%s: gives %s another value than what is meant to come before it: %s", own, units, others)
 	default:
 		return fmt.Sprintf("%s: can hold for the same span as %s and gives %s another value, so that their order decides; put the narrower one first, or tell them apart by match", own, others, units)
+	}
+}
+
+// howSure says when a rule wins over another that matches the same, and what can be
+// done.
+func (r *relation) howSure() string {
+	switch {
+	case r.partly && r.carried:
+		return " while both hold and the value that it carries is not refused; keep one, or give them dates that do not overlap"
+	case r.partly:
+		return " while both hold; keep one, or give them dates that do not overlap"
+	case r.carried:
+		return " unless the value that it carries is refused; keep one if that is not meant"
+	default:
+		return "; keep one"
 	}
 }
 

@@ -21,7 +21,10 @@ func (l *orderLint) repeats(i int, others []int32) []int32 {
 		}
 		if other.from <= r.from && r.until <= other.until {
 			l.hidden[i] |= shared & l.numbers.fixed[j]
+		} else {
+			same.partly = true
 		}
+		same.carried = same.carried || shared&^l.numbers.fixed[j] != 0
 		same.add(shared, j)
 		return true
 	})
