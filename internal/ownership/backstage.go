@@ -107,7 +107,9 @@ func (b *backstageReader) read(n *yaml.Node) {
 	if e.foreign {
 		return
 	}
-	b.met++
+	if !e.unversioned {
+		b.met++
+	}
 	switch {
 	case why != nil:
 		b.leaveOut(&e, why)

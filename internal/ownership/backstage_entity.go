@@ -21,6 +21,7 @@ const (
 // entity is what a table needs of an entity.
 type entity struct {
 	foreign         bool // of another kind of list, such as a Kubernetes manifest
+	unversioned     bool // and so maybe of such a kind
 	kind            string
 	namespace, name string // the namespace in lower case
 	line            int
@@ -36,8 +37,12 @@ func readEntity(n *yaml.Node) (e entity, why *fault) {
 		return e, faultf(n, "must be a mapping with apiVersion, kind, metadata and spec")
 	}
 	version, why := textAt(n, "apiVersion")
-	if e.foreign = why == nil && !strings.HasPrefix(version, "backstage.io/"); e.foreign || why != nil {
+	if e.foreign = why == nil && version != "" && !strings.HasPrefix(version, "backstage.io/"); e.foreign || why != nil {
 		return e, why
+	}
+	if version == "" {
+		e.nameAnyway(n)
+		return e, faultf(n, "has no apiVersion; one of a catalog is backstage.io/v1alpha1")
 	}
 	kind, why := textAt(n, "kind")
 	switch kind = strings.ToLower(kind); {
@@ -65,6 +70,16 @@ func readEntity(n *yaml.Node) (e entity, why *fault) {
 		why = e.readOwned(metadata, spec)
 	}
 	return e, why
+}
+
+// nameAnyway reads what an entity is called, as far as it says it, for a message.
+func (e *entity) nameAnyway(n *yaml.Node) {
+	e.unversioned = true
+	if kind, _ := textAt(n, "kind"); kind != "" && checkText(kind) == "" {
+		e.kind = strings.ToLower(kind)
+	}
+	metadata, _ := valueAt(n, "metadata")
+	_ = e.readName(n, metadata)
 }
 
 // readName reads the name and the namespace. Backstage's own rules for them can

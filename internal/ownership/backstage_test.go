@@ -85,6 +85,21 @@ func TestOwnersOutsideTheFileAreInLowerCase(t *testing.T) {
 	}
 }
 
+// TestEntitiesWithoutAVersionAreTold: nobody should miss one that was forgotten.
+func TestEntitiesWithoutAVersionAreTold(t *testing.T) {
+	doc := mustParse(t, catalogOf(component("a", "x"), "{kind: Component, metadata: {name: B, namespace: emea}, spec: {owner: x}}", "{kind: Deployment}", "{a: b}",
+		"{apiVersion: ~, kind: Group, metadata: {name: [c]}}", "{apiVersion: v1, kind: Component}"))
+	const why = "has no apiVersion; one of a catalog is backstage.io/v1alpha1"
+	assert.Equal(t, []string{
+		"catalog-info.yaml:3: left_out: component emea/B: " + why,
+		"catalog-info.yaml:5: left_out: deployment: " + why,
+		"catalog-info.yaml:7: left_out: entity: " + why,
+		"catalog-info.yaml:9: left_out: group: " + why,
+	}, told(doc.Findings()))
+	_, err := ParseBackstage("a.yaml", []byte("{kind: Component}"))
+	require.EqualError(t, err, "a.yaml:1: has no entity of a Backstage catalog; one has apiVersion: backstage.io/v1alpha1, kind, metadata and spec")
+}
+
 func mustParse(tb testing.TB, catalog string) *Document {
 	tb.Helper()
 	doc, err := ParseBackstage("catalog-info.yaml", []byte(catalog))
