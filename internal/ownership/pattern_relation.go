@@ -1,6 +1,9 @@
 package ownership
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // intersects reports whether some attribute fits both match values.
 func intersects(a, b string) bool {
@@ -14,9 +17,9 @@ func intersects(a, b string) bool {
 	case !isGlob(a):
 		return globMatch(b, a)
 	case !strings.Contains(b, "*"):
-		return symbolMatch([]rune(a), []rune(b), bothCan)
+		return symbolMatch([]rune(a), []rune(b))
 	case !strings.Contains(a, "*"):
-		return symbolMatch([]rune(b), []rune(a), bothCan)
+		return symbolMatch([]rune(b), []rune(a))
 	default:
 		// Each has a * that takes in what the other has in its middle, so that only
 		// the ends can be at odds.
@@ -24,8 +27,7 @@ func intersects(a, b string) bool {
 	}
 }
 
-// contains reports that every attribute that fits b fits a. It may miss that where
-// both are patterns, and is never wrong when it says so.
+// contains reports whether every attribute that fits b fits a.
 func contains(a, b string) bool {
 	switch {
 	case a == b:
@@ -37,8 +39,55 @@ func contains(a, b string) bool {
 	case !isGlob(b):
 		return globMatch(a, b)
 	default:
-		return symbolMatch(wildcardsInOrder(a), wildcardsInOrder(b), takesAll)
+		return takesInAll(a, b)
 	}
+}
+
+// takesInAll is contains for two patterns. What stands between the * of one must be
+// found, in order, among the symbols of the other. A * takes any symbols, and with
+// each ? beside it one character more, which a * of the other may not have.
+func takesInAll(pattern, other string) bool {
+	prefix, suffix := literalEnds(pattern)
+	if !strings.HasPrefix(other, prefix) || !strings.HasSuffix(other, suffix) {
+		return false // nearly always, and at once
+	}
+	symbols, rest := wildcardsInOrder(pattern), []rune(other)
+	for first := true; ; first = false {
+		star := slices.Index(symbols, '*')
+		if star < 0 { // the end of the one is that of the other
+			before := len(rest) - len(symbols)
+			return before >= 0 && (before == 0 || !first) && takesEach(symbols, rest[before:])
+		}
+		part, more := symbols[:star], 0
+		for len(part) > 0 && part[len(part)-1] == '?' {
+			part, more = part[:len(part)-1], more+1
+		}
+		for !takesEach(part, rest) {
+			if first || len(rest) <= len(part) {
+				return false
+			}
+			rest = rest[1:]
+		}
+		symbols, rest = symbols[star+1:], rest[len(part):]
+		for ; more > 0; rest = rest[1:] {
+			if len(rest) == 0 {
+				return false
+			}
+			if rest[0] != '*' {
+				more--
+			}
+		}
+	}
+}
+
+// takesEach reports that what other symbols begin with fits these.
+func takesEach(symbols, other []rune) bool {
+	for i, symbol := range symbols {
+		if i == len(other) || !takesAll(symbol, other[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // wildcardsInOrder writes each run of wildcards as its ? and then one *, so that
@@ -70,14 +119,14 @@ func takesAll(a, b rune) bool { return a == b || a == '?' && b != '*' }
 
 // symbolMatch is globMatch with the symbols of another pattern as the text. A *
 // of the pattern takes any symbols.
-func symbolMatch(pattern, text []rune, fits func(symbol, other rune) bool) bool {
+func symbolMatch(pattern, text []rune) bool {
 	star, resume, p := -1, 0, 0
 	for t := 0; t < len(text); {
 		switch {
 		case p < len(pattern) && pattern[p] == '*':
 			star, resume = p, t
 			p++
-		case p < len(pattern) && fits(pattern[p], text[t]):
+		case p < len(pattern) && bothCan(pattern[p], text[t]):
 			p++
 			t++
 		case star >= 0:

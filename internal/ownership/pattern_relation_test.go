@@ -26,8 +26,8 @@ func allTexts(symbols string, n int) []string {
 // TestPatternsAgainstAllTexts holds both relations of every two short patterns
 // against every text that is long enough to tell.
 func TestPatternsAgainstAllTexts(t *testing.T) {
-	patterns := allTexts("ab*?", 3)[1:]
-	patterns = append(patterns, "a*b*", "*a?b", "a*ba", "ab*a*", "*ab*", "*ba*", "?*?a", "a**b", "??*b", "b*?a", "aba", "*b?*")
+	patterns := allTexts("ab*?", 4)[1:]
+	patterns = append(patterns, "a*b*", "*a?b", "a*ba", "ab*a*", "*ab*", "*ba*", "?*?a", "a**b", "??*b", "b*?a", "aba", "*b?*", "?*?*", "*a?*b", "*a*b*", "?a*?b")
 	texts := allTexts("abc", 6)
 	fits := make([][]int, len(patterns))
 	for i, pattern := range patterns {
@@ -52,6 +52,7 @@ func TestPatternsAgainstAllTexts(t *testing.T) {
 				require.Len(t, fits[j], both, "%s does not contain %s", a, b)
 			} else if both == len(fits[j]) {
 				missed++
+				t.Log(a, "contains", b)
 			}
 			if both > 0 {
 				meet++
@@ -60,7 +61,7 @@ func TestPatternsAgainstAllTexts(t *testing.T) {
 	}
 	assert.Greater(t, meet, 1000)
 	assert.Greater(t, within, 500)
-	assert.Less(t, missed, 180, "it may miss some, as ?*a and *ba, and not more than it does")
+	assert.Zero(t, missed, "of any two patterns")
 }
 
 func TestAbsenceAndPresence(t *testing.T) {
