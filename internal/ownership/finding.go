@@ -25,6 +25,7 @@ const (
 	Repeated       FindingKind = "duplicate"       // what stands there already
 	UnknownTeam    FindingKind = "unknown_team"    // a value that is not in the list of teams
 	Typo           FindingKind = "typo"            // a name that is nearly another
+	Damaged        FindingKind = "damaged"         // a name that was changed on its way into the table
 	Expired        FindingKind = "expired"         // a rule whose end has passed
 	Superseded     FindingKind = "superseded"      // a rule whose end has passed, and that another took over from
 	Expiring       FindingKind = "expiring"        // an entry of ineligible whose end is near
@@ -37,7 +38,7 @@ const (
 func FindingKinds() []FindingKind {
 	return []FindingKind{
 		LeftOut, Shadowed, PartlyShadowed, Overlapping, OrderMatters, Unreachable, Repeated,
-		UnknownTeam, Typo, Expired, Superseded, Expiring, NotYet, UnusedTeam, Incomplete,
+		UnknownTeam, Typo, Damaged, Expired, Superseded, Expiring, NotYet, UnusedTeam, Incomplete,
 	}
 }
 

@@ -24,6 +24,7 @@ func Lint(docs []*Document, at time.Time) []Finding {
 	l.repeatedSpellings()
 	l.values()
 	l.matchKeys()
+	l.damages()
 	l.order()
 	slices.SortStableFunc(l.findings, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Text, b.Text))

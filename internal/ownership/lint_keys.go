@@ -25,7 +25,8 @@ var wellKnown = [...]string{
 	"user.id", "user.name", "session.id", "enduser.id",
 }
 
-// matchKeys looks for attributes to match on that are nearly a known one. What is
+// matchKeys looks for attributes to match on that are nearly a known one, or that
+// were changed on their way, and tells of each once. What is
 // behind # is the emitter's own.
 func (l *linter) matchKeys() {
 	known := newNameList()
@@ -50,8 +51,9 @@ func (l *linter) matchKeys() {
 			if known.has[key] || isPersonal(key) || isContent(key) {
 				continue
 			}
-			meant := known.meant(key)
-			if slices.Contains(wellKnown[:], meant) {
+			if how := damage(key); how != "" {
+				l.ruleF(r, Damaged, "matches on %q, %s", key, how)
+			} else if meant := known.meant(key); slices.Contains(wellKnown[:], meant) {
 				l.ruleF(r, Typo, "matches on %s, which is nearly %s", key, meant)
 			}
 		}
