@@ -132,10 +132,13 @@ func lineOfSyntax(data []byte) int {
 		from, to = from+start, from+end
 	}
 	line := bytes.Count(data[:from], []byte("\n")) + mistakeIn(data[from:to])
-	for line > 1 && len(bytes.TrimSpace(lineAt(data, line))) == 0 {
-		line-- // where a text ends is not where it is to be mended
+	upTo := data
+	for rest := data; line > 0; line-- {
+		_, rest, _ = bytes.Cut(rest, []byte("\n"))
+		upTo = data[:len(data)-len(rest)]
 	}
-	return line
+	// Where a text ends is not where it is to be mended.
+	return 1 + bytes.Count(bytes.TrimRight(upTo, " \t\r\n"), []byte("\n"))
 }
 
 func beginsDocument(line []byte) bool { return bytes.HasPrefix(line, []byte("---")) }

@@ -117,6 +117,15 @@ func TestSyntaxErrorsOfCatalogsNameTheLine(t *testing.T) {
 	}
 }
 
+// TestWhereATextEndsIsNotTheMistake: what stays open is told where something
+// stands, however many lines follow.
+func TestWhereATextEndsIsNotTheMistake(t *testing.T) {
+	from := time.Now()
+	got := complaintOf(t, "\n\nversion: x\nrules: [\n  {match: {a: b}, set: {team: t}},\n"+strings.Repeat(" \n", 300_000))
+	assert.Less(t, time.Since(from), 10*time.Second)
+	assert.True(t, strings.HasPrefix(got, "5: "), got)
+}
+
 // TestSyntaxErrorsHaveABound: a mistake is found in many rows in the time of some
 // readings.
 func TestSyntaxErrorsHaveABound(t *testing.T) {
