@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"crypto/sha256"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"unicode/utf8"
 
@@ -62,27 +60,15 @@ func (b *backstageReader) readAll(data []byte) error {
 	if noJSON == nil {
 		return nil
 	}
-	b.met, b.entities, b.doc.findings = 0, nil, nil
+	b.forget()
 	if noYAML := b.readYAML(data); noYAML == nil || !looksLikeJSON(data) {
 		return noYAML
 	}
 	return noJSON
 }
 
-func (b *backstageReader) readYAML(data []byte) error {
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	for {
-		var document yaml.Node
-		if err := decoder.Decode(&document); errors.Is(err, io.EOF) {
-			return nil
-		} else if err != nil {
-			return yamlSyntax(b.doc.file, data, err)
-		}
-		for _, root := range document.Content {
-			b.read(root)
-		}
-	}
-}
+// forget drops what was read.
+func (b *backstageReader) forget() { b.met, b.entities, b.doc.findings = 0, nil, nil }
 
 // read takes one YAML document, or an item of a list.
 func (b *backstageReader) read(n *yaml.Node) {
