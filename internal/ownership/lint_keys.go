@@ -39,11 +39,16 @@ func (l *linter) matchKeys() {
 			known.add(key)
 		}
 	}
+	marks := newNameList()
+	for _, mark := range placeMarks {
+		marks.add(strings.TrimSuffix(mark, ":"))
+	}
 	looked := map[string]bool{}
 	for i := range l.rules {
 		r := &l.rules[i]
 		for _, c := range r.match {
-			key, _, _ := strings.Cut(c.key, attr.PathMark)
+			_, key := placed(c.key)
+			key, _, _ = strings.Cut(key, attr.PathMark)
 			if looked[key] {
 				continue
 			}
@@ -51,8 +56,11 @@ func (l *linter) matchKeys() {
 			if known.has[key] || isPersonal(key) || isContent(key) {
 				continue
 			}
+			mark, _, marked := strings.Cut(key, ":")
 			if how := damage(key); how != "" {
 				l.ruleF(r, Damaged, "matches on %q, %s", key, how)
+			} else if meant := marks.meant(mark); marked && meant != "" {
+				l.ruleF(r, Typo, "matches on %s, whose beginning is nearly %s:", key, meant)
 			} else if meant := known.meant(key); slices.Contains(wellKnown[:], meant) {
 				l.ruleF(r, Typo, "matches on %s, which is nearly %s", key, meant)
 			}
