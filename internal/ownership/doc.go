@@ -13,7 +13,7 @@
 //  7. the unit's default
 //
 // A rule reads each of its keys from the span, else the resource, else the
-// scope, and holds when all its keys hold. It may set some units only; a later
+// scope, or from the one that the key says, and holds when all its keys hold. It may set some units only; a later
 // rule that holds as well fills the others.
 //
 // A tag with a value that is not allowed never becomes the unit's value. The
@@ -25,8 +25,10 @@
 //
 // An ancestor is tagged when its own span has a tag, or an attribute that a rule
 // matches on. Then all that its span, its resource and the rules give it is
-// inherited, as it is the caller, but not its fallbacks and defaults, and what it lacks comes
-// from the next tagged ancestor above.
+// inherited, as it is the caller, but not its fallbacks and defaults, and what it
+// lacks comes from the next tagged ancestor above.
+//
+// Several spans that tell of one call own it together: see Resolver.Join.
 //
 // Only the unit team is required unless a table says otherwise.
 package ownership
