@@ -26,7 +26,7 @@ var content = expand(`
 var templates = []string{"gen_ai.prompt.name", "gen_ai.prompt.version", "prompt.name", "prompt.version", "prompt.id"}
 
 // contentWords are what members of JSON that hold such are called besides.
-var contentWords = expand("prompts completion completions question answer query text")
+var contentWords = expand("prompts completion completions question answer query text {input,output}.value")
 
 // IsContent reports whether an attribute holds what was asked, answered or
 // passed to tools.
@@ -48,10 +48,11 @@ func HoldsContent(key string) bool {
 }
 
 // LeadsToContent reports whether a path into an attribute leads to what was asked,
-// answered or passed to tools, by what is called so on the way.
+// answered or passed to tools, by what it is called at its end.
 func LeadsToContent(path string) bool {
+	path = strings.ToLower(withoutNumbers(path))
 	for more := path != ""; more; _, path, more = strings.Cut(path, ".") {
-		if IsContent(path) || slices.Contains(contentWords, trimNumbers(path)) {
+		if slices.Contains(content, path) || slices.Contains(contentWords, path) {
 			return true
 		}
 	}

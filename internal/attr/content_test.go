@@ -25,11 +25,11 @@ func TestContentAttributes(t *testing.T) {
 
 func TestHoldsContent(t *testing.T) {
 	for _, key := range []string{
-		"metadata#prompt", "metadata#request.messages.0.content", "gen_ai.input.messages#0.content", "input.value#model", "metadata#question", "metadata#query.0", "gen_ai.prompt",
+		"metadata#prompt", "metadata#request.messages.0.content", "gen_ai.input.messages#0.content", "input.value#model", "metadata#question", "metadata#query.0", "gen_ai.prompt", "metadata#Prompt", "metadata#input.value", "metadata#gen_ai.prompt.0.content",
 	} {
 		assert.True(t, HoldsContent(key), key)
 	}
-	for _, key := range []string{"metadata#team", "metadata#prompt_name", "metadata#gen_ai.prompt.name", "tag.tags#0", "team", ""} {
+	for _, key := range []string{"metadata#team", "metadata#prompt_name", "metadata#input.team", "metadata#message.topic", "metadata#gen_ai.prompt.name", "tag.tags#0", "team", ""} {
 		assert.False(t, HoldsContent(key), key)
 	}
 	assert.False(t, LeadsToContent("model"))

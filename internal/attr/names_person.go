@@ -1,6 +1,10 @@
 package attr
 
-import "strings"
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
 
 // personWords are what attributes, members of JSON and tags that name a person, a
 // session or a key are called, without blanks, dots, dashes and underscores and in
@@ -9,10 +13,10 @@ import "strings"
 var personWords = func() map[string]bool {
 	set := map[string]bool{}
 	for _, name := range expand(`
-		user user{id,name,login,mail,hash,uuid,fullname,principal,pseudoid} login username email mail emailaddress {,creator}userid
-		enduser enduser{id,name,pseudoid} session sessionid thread{,id} conversation conversationid chatid identityid accountuuid
+		user{,s,id,ids,name,login,mail,hash,uuid,fullname,principal,pseudoid} {auth,forwarded,remote}user login mail fullname upn
+		enduser{,id,name,pseudoid} session sessionid thread{,id} conversation conversationid chatid identityid accountuuid
 		{,user,litellm}apikey{,id,name,hash,alias,userid,enduserid} key{hash,alias} virtualkey{,id,name}
-		{,access,auth,bearer,refresh,session}token secret password authorization proxyauthorization cookie setcookie`) {
+		{,access,auth,bearer,id,refresh,session}token accesskey{,id} secret password authorization proxyauthorization cookie setcookie`) {
 		set[name] = true
 	}
 	return set
@@ -30,7 +34,7 @@ func NamesPerson(key string) bool {
 	if IsPersonal(name) || path == "" && projects[key] {
 		return IsPersonal(name)
 	}
-	for key = trimNumbers(strings.ReplaceAll(key, PathMark, ".")); ; {
+	for key = withoutNumbers(strings.ReplaceAll(key, PathMark, ".")); ; {
 		if IsPersonal(key) || isPersonWord(key) {
 			return true
 		}
@@ -41,15 +45,11 @@ func NamesPerson(key string) bool {
 	}
 }
 
-// trimNumbers takes away the numbers of items at the end of a path.
-func trimNumbers(path string) string {
-	for {
-		dot := strings.LastIndexByte(path, '.')
-		if dot < 0 || strings.Trim(path[dot+1:], "0123456789") != "" {
-			return path
-		}
-		path = path[:dot]
-	}
+// withoutNumbers takes the numbers of items out of a path.
+func withoutNumbers(path string) string {
+	steps := strings.Split(path, ".")
+	steps = slices.DeleteFunc(steps, func(step string) bool { return step != "" && strings.Trim(step, "0123456789") == "" })
+	return strings.Join(steps, ".")
 }
 
 // isPersonWord compares a name as if written in one word. It does not allocate.
@@ -72,8 +72,19 @@ func isPersonWord(name string) bool {
 		}
 		word = append(word, c)
 	}
-	return personWords[string(word)] || strings.HasSuffix(string(word), "email")
+	if personWords[string(word)] {
+		return true
+	}
+	for _, end := range personEnds {
+		if bytes.HasSuffix(word, end) {
+			return true
+		}
+	}
+	return false
 }
+
+// personEnds are what such names end in, whatever stands before.
+var personEnds = [][]byte{[]byte("email"), []byte("emailaddress"), []byte("userid"), []byte("username"), []byte("sessionid"), []byte("apikey")}
 
 // IsPersonalTag reports whether a tag such as user_id:42 names a person, by the
 // name before its sign.

@@ -10,7 +10,8 @@ func TestNamesPerson(t *testing.T) {
 	for _, key := range append(PersonalKeys(),
 		"metadata#user_id", "metadata#owner.user_id", "m#a.b.user.email", "tag.tags#sessionId", "user.id#0", "metadata#user_id.0", "metadata#user_id.0.1",
 		"metadata#user_api_key_hash", "metadata#user_api_key_user_email", "metadata.requester_metadata#user_api_key_alias", "litellm.metadata#user_api_key_user_id",
-		"customer.email", "metadata#contact_email", "USER.ID", "http.request.header.x-user-id", "http.request.header.X-Api-Key", "metadata#user",
+		"customer.email", "metadata#contact_email", "USER.ID", "http.request.header.x-user-id", "http.request.header.X-Api-Key", "metadata#user", "metadata#user_email_address", "metadata#user.0.name",
+		"metadata#users.0", "metadata#preferred_username", "metadata#upn", "metadata#id_token", "http.request.header.x-openwebui-user-id", "http.request.header.x-forwarded-user",
 		"traceloop.association.properties.user", "traceloop.association.properties.api_key", "ai.telemetry.metadata.user.id", "baggage.user.id", "username", "metadata#session",
 	) {
 		assert.True(t, NamesPerson(key), key)

@@ -7,14 +7,16 @@ package attr
 import (
 	"math"
 	"strconv"
+	"strings"
 )
 
 // Kind says which field of a Value is set.
 type Kind uint8
 
 // The kinds of attribute value. KindOnly is a list that holds one text alone, as
-// header attributes do; KindOther is another list, a map or bytes: present, but not
-// a value to compare or to count.
+// header attributes do; KindWord is a word of a list that stands for itself, and no
+// value of what it is called; KindOther is another list, a map or bytes: present,
+// but not a value to compare or to count.
 const (
 	KindAbsent Kind = iota
 	KindString
@@ -22,6 +24,7 @@ const (
 	KindFloat
 	KindBool
 	KindOnly
+	KindWord
 	KindOther
 )
 
@@ -53,7 +56,7 @@ func (v Value) String() (text string, ok bool) {
 
 // Text is String, or the only text of a list.
 func (v Value) Text() (text string, ok bool) {
-	if v.Kind == KindOnly {
+	if v.Kind == KindOnly || v.Kind == KindWord {
 		return v.Str, true
 	}
 	return v.String()
@@ -66,6 +69,12 @@ func formatFloat(f float64) string {
 		return strconv.FormatFloat(f, 'g', -1, 64)
 	}
 	return strconv.FormatFloat(f, 'f', -1, 64)
+}
+
+// Blank reports whether a value is text that says nothing, which senders write
+// where they have nothing to say.
+func (v Value) Blank() bool {
+	return (v.Kind == KindString || v.Kind == KindOnly) && (v.Str == "" || v.Str[0] <= ' ' && strings.TrimSpace(v.Str) == "")
 }
 
 // Thousandths reads a value as a number that may have decimals, as seconds do,
@@ -82,7 +91,7 @@ func (v Value) Thousandths() (n int64, valid bool) {
 		if number, err = strconv.ParseFloat(v.Str, 64); err != nil {
 			return 0, false
 		}
-	case KindAbsent, KindBool, KindOnly, KindOther:
+	case KindAbsent, KindBool, KindOnly, KindWord, KindOther:
 		return 0, false
 	}
 	if scaled := math.Round(number * 1000); scaled >= 0 && scaled < math.MaxInt64 {
@@ -109,7 +118,7 @@ func (v Value) Count() (n int64, valid bool) {
 		if f, err := strconv.ParseFloat(v.Str, 64); err == nil {
 			return Value{Kind: KindFloat, Float: f}.Count()
 		}
-	case KindAbsent, KindBool, KindOnly, KindOther:
+	case KindAbsent, KindBool, KindOnly, KindWord, KindOther:
 	}
 	return 0, false
 }

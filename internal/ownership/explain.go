@@ -25,7 +25,7 @@ func (r *Resolver) Explain(in *Input) Explanation {
 		say(r.explainTags(i, in.Resource, SourceResource)...)
 		say(rules(trustMapping)...)
 		if in.Inherited != nil {
-			e[i].Above = in.Inherited.Reasons[i]
+			e[i].Above = in.Inherited.Faults[i]
 			if value := in.Inherited.Values[i]; value != "" {
 				say(explainInherited(value, in.Inherited.Sources[i]))
 			}
@@ -39,12 +39,7 @@ func (r *Resolver) Explain(in *Input) Explanation {
 			e[i].judge(rules(trustExempt))
 		}
 	}
-	owner := e.Owner()
-	for _, i := range r.table.conditional {
-		if !r.table.units[i].due(&owner) {
-			e[i].Reason = ReasonNone
-		}
-	}
+	e.judge(r.table)
 	return e
 }
 
@@ -66,7 +61,7 @@ func (r *Resolver) explainTags(i int, record *attr.Record, kind SourceKind) (tag
 		switch {
 		case !readable && got.Kind == attr.KindOther:
 			c.Verdict = NotAName
-		case !present || at.placeholder != "" && text == at.placeholder:
+		case !present || got.Kind == attr.KindWord || at.placeholder != "" && strings.TrimSpace(text) == at.placeholder:
 			c.Verdict = Blank
 		case value == "":
 			c.Verdict, c.Why = NotAllowed, checkText(strings.TrimSpace(text))

@@ -9,8 +9,9 @@ type UnitExplanation struct {
 	Value  string // empty is unresolved
 	Source Source
 	Reason Reason
-	// Above is the Reason of the ancestor that the unit would be inherited from.
-	Above Reason
+	// Fault is what Reason would be if the unit's conditions held, and Above that of
+	// the ancestor that it would be inherited from.
+	Fault, Above Reason
 	// Candidates are in the order in which they are asked. Those with ReasonIneligible
 	// for a reason end with the rules that excuse the unit.
 	Candidates []Candidate
@@ -74,10 +75,25 @@ const (
 func (e Explanation) Owner() (owner Owner) {
 	for i := range e {
 		owner.set(i, e[i].Value, e[i].Source)
-		owner.Reasons[i] = e[i].Reason
+		owner.Reasons[i], owner.Faults[i] = e[i].Reason, e[i].Fault
+		switch e[i].Reason {
+		case ReasonNone:
+		case ReasonIneligible:
+			owner.Ineligible = true
+		default:
+			owner.Untagged = true
+		}
 	}
-	owner.Judge(len(e))
 	return owner
+}
+
+// judge sets the reasons by the faults.
+func (e Explanation) judge(t *Table) {
+	owner := e.Owner()
+	t.judge(&owner)
+	for i := range e {
+		e[i].Reason = owner.Reasons[i]
+	}
 }
 
 // settle gives each candidate its verdict, which says that it is no value so
@@ -117,14 +133,14 @@ func (e *UnitExplanation) judge(excuses []Candidate) {
 	}
 	switch {
 	case e.Source.Kind() == SourceIdentity && tag != "" && tag != e.Value:
-		e.Reason = ReasonConflict
-	case bad || e.Above == ReasonUnknownValue && (e.Value == "" || e.Source.Kind() == SourceInherited):
-		e.Reason = ReasonUnknownValue
+		e.Fault = ReasonConflict
+	case bad || e.Above == ReasonUnknownValue && e.Source.standsIn():
+		e.Fault = ReasonUnknownValue
 	case e.Value != "":
 	default:
-		e.Reason = ReasonMissing
+		e.Fault = ReasonMissing
 		if expired || e.Above == ReasonExpired {
-			e.Reason = ReasonExpired
+			e.Fault = ReasonExpired
 		}
 		e.excuse(excuses)
 	}
@@ -135,10 +151,10 @@ func (e *UnitExplanation) excuse(excuses []Candidate) {
 	for _, c := range excuses {
 		switch {
 		case c.Verdict != "":
-		case e.Reason == ReasonIneligible:
+		case e.Fault == ReasonIneligible:
 			c.Verdict = EarlierRule
 		default:
-			c.Verdict, e.Reason = Excused, ReasonIneligible
+			c.Verdict, e.Fault = Excused, ReasonIneligible
 		}
 		e.Candidates = append(e.Candidates, c)
 	}

@@ -82,8 +82,8 @@ func (r *Resolver) Open(record *attr.Record) {
 		if value := record.Get(int(slot)); len(value.Str) <= maxInsideBytes {
 			look := insideLook{record: record, paths: in.paths}
 			look.all(value, in.header)
-			for _, slot := range look.words { // where no pair gave the unit a value
-				record.Set(int(slot), attr.Value{Kind: attr.KindOnly})
+			for _, w := range look.words { // where no pair gave the unit a value
+				record.Set(int(w.slot), attr.Value{Kind: attr.KindWord, Str: w.text})
 			}
 		}
 	}
@@ -93,7 +93,13 @@ func (r *Resolver) Open(record *attr.Record) {
 type insideLook struct {
 	record *attr.Record
 	paths  []insidePath
-	words  []int32 // slots of tags that words alone are called as
+	words  []foundWord
+}
+
+// foundWord is a word alone that is called as a tag is.
+type foundWord struct {
+	slot int32
+	text string
 }
 
 // all looks into a value. The only text of a list is one word, as each of several
@@ -189,7 +195,9 @@ func (l *insideLook) word(word, at string, n int) {
 		switch rest, here := strings.CutPrefix(l.paths[i].path, at); {
 		case !here:
 		case rest == name && pair:
-			l.record.Set(int(l.paths[i].slot), attr.Value{Kind: attr.KindString, Str: value})
+			if value != "" {
+				l.record.Set(int(l.paths[i].slot), attr.Value{Kind: attr.KindString, Str: value})
+			}
 		case rest == name:
 			l.alone(&l.paths[i], word)
 		case (!pair || !attr.IsPersonalTag(name)) && isNumber(rest, n):
@@ -198,11 +206,11 @@ func (l *insideLook) word(word, at string, n int) {
 	}
 }
 
-// alone takes a word that stands for itself. Where a unit has it for a tag, it is
-// there and blank: it can be matched.
+// alone takes a word that stands for itself. Where a unit has it for a tag it is
+// no value, and can be matched.
 func (l *insideLook) alone(path *insidePath, word string) {
 	if path.tag {
-		l.words = append(l.words, path.slot)
+		l.words = append(l.words, foundWord{path.slot, word})
 		return
 	}
 	l.record.Set(int(path.slot), attr.Value{Kind: attr.KindString, Str: word})

@@ -1,6 +1,7 @@
 package ownership
 
 import (
+	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -13,12 +14,14 @@ units:
   team: {allowed: [search, web, growth]}
   project: {required: true}
   environment: {default: development}
-  feature: {required_if: {environment: production}}
+  feature: {required_if: {environment: production}, allowed: [a]}
 rules:
   - {name: key, trust: identity, match: {litellm.team.id: 8f3c}, set: {team: search}}
   - {name: other key, trust: identity, match: {orq.project_id: p}, set: {team: growth, project: ads}}
   - {name: svc, match: {service.name: shop}, set: {team: web, project: shop}}
   - {name: gw, trust: fallback, match: {service.name: gateway}, set: {team: growth, project: gateway}}
+ineligible:
+  - {name: bot, match: {service.name: bot}, units: [feature], reason: sold with it, until: 2100-01-01}
 `
 
 var joinCases = map[string]struct {
@@ -103,7 +106,9 @@ func TestJoin(t *testing.T) {
 		units, untagged := spell(table, call)
 		assert.Equal(t, tc.want, units, name)
 		assert.Equal(t, tc.untagged, untagged, name)
-		assert.Equal(t, len(tc.untagged) > 0, call.Untagged, name)
+		excused := tc.untagged["feature"] == "ineligible"
+		assert.Equal(t, len(tc.untagged) > 0 && !excused, call.Untagged, name)
+		assert.Equal(t, excused, call.Ineligible, name)
 
 		explained := resolver.Explain(&Input{Span: record(x, tc.call)})
 		resolver.JoinExplained(explained, resolver.Explain(&Input{Span: record(x, tc.other)}))
@@ -118,5 +123,43 @@ func TestJoin(t *testing.T) {
 			}
 			assert.Equal(t, unit.Value != "", won == 1, name)
 		}
+	}
+}
+
+// TestGatherTakesWhatStandsHigher gathers four spans in every order.
+func TestGatherTakesWhatStandsHigher(t *testing.T) {
+	table := mustTable(t, "a.yaml", joined)
+	x := attr.NewIndex(table.Keys()...)
+	resolver := table.Bind(x)
+	spans := []map[string]any{
+		{"service.name": "shop"},    // a rule: web, shop
+		{"team": "growth"},          // a tag
+		{"litellm.team.id": "8f3c"}, // an identity: search
+		{"service.name": "gateway", "deployment.environment.name": "lab"}, // fallbacks, which count for nothing
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 50 {
+		random.Shuffle(len(spans), func(i, j int) { spans[i], spans[j] = spans[j], spans[i] })
+		var others []Explanation
+		var gathered, call Owner
+		for i, span := range spans {
+			in := Input{Span: record(x, span)}
+			others = append(others, resolver.Explain(&in))
+			another := new(Owner)
+			resolver.Resolve(&in, another)
+			if i == 0 {
+				gathered = *another
+				continue
+			}
+			resolver.Gather(&gathered, another)
+		}
+		resolver.Resolve(&Input{}, &call)
+		explained := resolver.Explain(&Input{})
+		resolver.Join(&call, &gathered)
+		resolver.JoinExplained(explained, others...)
+		units, untagged := spell(table, &call)
+		assert.Equal(t, map[string][2]string{"team": {"search", "identity"}, "project": {"shop", "rule:svc"}, "environment": {"lab", "span"}}, units)
+		assert.Empty(t, untagged)
+		assert.Equal(t, call, explained.Owner())
 	}
 }

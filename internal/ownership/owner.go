@@ -9,7 +9,10 @@ const MaxUnits = 16
 type Owner struct {
 	Values  [MaxUnits]string // empty is unresolved
 	Sources [MaxUnits]Source
-	Reasons [MaxUnits]Reason // ReasonNone where the unit is not required
+	Reasons [MaxUnits]Reason // ReasonNone where the unit is not required of the span
+	// Faults are what Reasons would be if the conditions of all units held. Calls
+	// below, and other spans of the same call, can have other values than this one.
+	Faults [MaxUnits]Reason
 	// Untagged is true when a required unit has a Reason other than
 	// ReasonIneligible.
 	Untagged bool
@@ -17,10 +20,18 @@ type Owner struct {
 	Ineligible bool
 }
 
-// Judge sets Untagged and Ineligible by the reasons of the first units.
-func (o *Owner) Judge(units int) {
+// Judge sets Reasons, Untagged and Ineligible by the values and the faults.
+func (r *Resolver) Judge(o *Owner) { r.table.judge(o) }
+
+func (t *Table) judge(o *Owner) {
+	o.Reasons = o.Faults
+	for _, i := range t.conditional {
+		if !t.units[i].due(o) {
+			o.Reasons[i] = ReasonNone
+		}
+	}
 	o.Untagged, o.Ineligible = false, false
-	for _, reason := range o.Reasons[:units] {
+	for _, reason := range o.Reasons[:len(t.units)] {
 		switch reason {
 		case ReasonNone:
 		case ReasonIneligible:
@@ -64,6 +75,10 @@ type ruleName struct {
 func (s Source) Kind() SourceKind { return s.kind }
 
 func (s Source) isTag() bool { return s.kind == SourceSpan || s.kind == SourceResource }
+
+// standsIn reports whether a value, or the want of one, depends on what ancestors
+// say.
+func (s Source) standsIn() bool { return s.kind == SourceNone || s.kind >= SourceInherited }
 
 // PassedOn reports whether calls below inherit a value. What stands in for want
 // of anything better does not go far.

@@ -1,6 +1,8 @@
 package ownership
 
 import (
+	"strings"
+
 	"github.com/aicost/aicost/internal/attr"
 )
 
@@ -106,7 +108,8 @@ func (s *slotRoles) add(role tagRole) {
 func (r *Resolver) Tagged(span *attr.Record) bool {
 	for _, slot := range span.Used() {
 		if role := &r.roles[slot]; role.onSpan() {
-			if value := span.Get(int(slot)); value.Kind != attr.KindString || !blank(value.Str) {
+			value := span.Get(int(slot))
+			if matched := role.match >= 0 || role.placed[onSpan] >= 0; !value.Blank() && (matched || value.Kind != attr.KindWord) {
 				return true
 			}
 		}
@@ -158,12 +161,7 @@ func (r *Resolver) resolve(in *Input, rules *findings, out *Owner) {
 		r.readTag(i, in.Resource, onResource[i], SourceResource, &tag)
 		r.decide(i, &tag, rules, in.Inherited, out)
 	}
-	for _, i := range r.table.conditional {
-		if !r.table.units[i].due(out) {
-			out.Reasons[i] = ReasonNone
-		}
-	}
-	out.Judge(len(r.table.units))
+	r.table.judge(out)
 }
 
 // firstTags holds, per unit, one plus the lowest rank of its attributes that a
@@ -208,7 +206,7 @@ func (r *Resolver) readTag(i int, record *attr.Record, first uint16, kind Source
 	}
 	for _, at := range r.tags[i][first-1:] {
 		got := record.Get(int(at.slot))
-		if got.Kind == attr.KindAbsent {
+		if got.Kind == attr.KindAbsent || got.Kind == attr.KindWord {
 			continue
 		}
 		text, readable := got.Text()
@@ -216,7 +214,7 @@ func (r *Resolver) readTag(i int, record *attr.Record, first uint16, kind Source
 			tag.bad = true // a list or a map: a tag, but not a name
 			continue
 		}
-		if at.placeholder != "" && text == at.placeholder {
+		if at.placeholder != "" && strings.TrimSpace(text) == at.placeholder {
 			continue
 		}
 		value, present := r.table.units[i].canonical(text)
@@ -247,30 +245,33 @@ func (r *Resolver) decide(i int, tag *tagOf, rules *findings, inherited, out *Ow
 	case u.fallback != "":
 		out.set(i, u.fallback, Source{kind: SourceDefault})
 	}
-	if !u.required && !u.conditional {
-		return
-	}
-	switch {
-	case identity.number > 0 && tag.value != "" && tag.value != identity.value:
-		out.Reasons[i] = ReasonConflict
-	case tag.bad || rules.refused(i, out.Sources[i].kind):
-		out.Reasons[i] = ReasonUnknownValue
-	case badAbove(inherited, i) && (out.Values[i] == "" || out.Sources[i].kind == SourceInherited):
-		out.Reasons[i] = ReasonUnknownValue
-	case out.Values[i] != "":
-	case rules.best[trustExempt][i].number > 0:
-		out.Reasons[i] = ReasonIneligible
-	case rules.expired[i] || inherited != nil && inherited.Reasons[i] == ReasonExpired:
-		out.Reasons[i] = ReasonExpired
-	default:
-		out.Reasons[i] = ReasonMissing
+	if u.required || u.conditional {
+		out.Faults[i] = r.fault(i, tag, rules, inherited, out)
 	}
 }
 
-// badAbove reports whether the ancestor that a unit would be inherited from has a
-// tag that is not allowed: that is what has to be mended.
-func badAbove(inherited *Owner, unit int) bool {
-	return inherited != nil && inherited.Reasons[unit] == ReasonUnknownValue
+// fault says what is wrong with a unit that has been decided.
+func (r *Resolver) fault(i int, tag *tagOf, rules *findings, inherited, out *Owner) Reason {
+	above := ReasonNone
+	if inherited != nil {
+		above = inherited.Faults[i]
+	}
+	identity, source := &rules.best[trustIdentity][i], out.Sources[i]
+	switch {
+	case identity.number > 0 && tag.value != "" && tag.value != identity.value:
+		return ReasonConflict
+	case tag.bad || rules.refused(i, source.kind):
+		return ReasonUnknownValue
+	case above == ReasonUnknownValue && source.standsIn():
+		return ReasonUnknownValue // that is what has to be mended
+	case out.Values[i] != "":
+		return ReasonNone
+	case rules.best[trustExempt][i].number > 0:
+		return ReasonIneligible
+	case rules.expired[i] || above == ReasonExpired:
+		return ReasonExpired
+	}
+	return ReasonMissing
 }
 
 func (r *Resolver) setBy(i int, by *found, kind SourceKind, out *Owner) {
@@ -305,8 +306,8 @@ func (r *Resolver) matched(in *Input, values *[maxMatchKeys]string) (present uin
 // take enters a value under up to two keys and returns their bits.
 func take(value attr.Value, key, own int16, values *[maxMatchKeys]string) (present uint64) {
 	text, _ := value.Text() // what has none fits * alone
-	if value.Kind == attr.KindString && blank(text) {
-		return 0 // senders write it where they have nothing to say
+	if value.Blank() {
+		return 0
 	}
 	if len(text) > maxMatchBytes {
 		text = ""

@@ -24,11 +24,24 @@ func TestTagged(t *testing.T) {
 		"what a rule looks at":   {map[string]any{"litellm.team.id": "unheard of"}, true},
 		"a blank tag":            {map[string]any{"team": "", "project": " "}, false},
 		"a blank one to match":   {map[string]any{"litellm.team.id": ""}, false},
+		"a list of a blank text": {map[string]any{"team": []any{" "}}, false},
 		"a list":                 {map[string]any{"team": []any{"a", "b"}}, true},
 		"a number":               {map[string]any{"team": 7}, true},
 		"a unit's tag":           {map[string]any{"gen_ai.request.model": "m", "langfuse.trace.metadata.project": "p"}, true},
 	} {
 		assert.Equal(t, tc.want, resolver.Tagged(record(x, tc.span)), name)
+	}
+}
+
+// TestAWordAloneTagsNoSpan: it is no value of the unit that is called so.
+func TestAWordAloneTagsNoSpan(t *testing.T) {
+	for rules, want := range map[string]bool{"rules: []": false, `rules: [{match: {"langfuse.trace.tags#team": "*"}, set: {project: p}}]`: true} {
+		table := mustTable(t, "a.yaml", rules)
+		x := attr.NewIndex(table.Keys()...)
+		resolver := table.Bind(x)
+		span := record(x, map[string]any{"langfuse.trace.tags": []any{"team", "x"}})
+		resolver.Open(span)
+		assert.Equal(t, want, resolver.Tagged(span), rules)
 	}
 }
 

@@ -43,7 +43,9 @@ func (u *unit) canonical(text string) (value string, present bool) {
 		return "", true
 	}
 	if u.lower {
-		text = strings.ToLower(text)
+		if text = strings.ToLower(text); len(text) > maxValueBytes {
+			return "", true
+		}
 	}
 	return text, true
 }

@@ -7,6 +7,9 @@ import "github.com/aicost/aicost/internal/attr"
 // neither persons nor what they wrote may be read, and where each new value is
 // a series more.
 func checkUnitAttribute(key string) string {
+	if at, _ := placed(key); at != anywhere {
+		return "looks in one place, which is for match: a unit's attributes are asked on the span, then on the resource"
+	}
 	const instead = ", and units become labels of metrics; match on it in a rule and set a team instead"
 	switch {
 	case isPersonal(key):

@@ -18,6 +18,7 @@ func TestNoUnitIsTakenFromAPersonOrAPrompt(t *testing.T) {
 	for _, key := range []string{"metadata#user_id", "metadata#owner.user_id", "m#a.b.user.email", "tag.tags#sessionId", "user.id#0", "metadata#user_id.0", "metadata#user_api_key_hash"} {
 		assert.Contains(t, checkUnitAttribute(key), "names a user, a session or a key", key)
 	}
+	assert.Contains(t, checkUnitAttribute("resource:team"), "looks in one place, which is for match")
 	for _, key := range []string{"metadata#prompt", "request_data", "gen_ai.input.messages#0.content"} {
 		assert.Contains(t, checkUnitAttribute(key), "holds what was asked or answered", key)
 	}

@@ -33,3 +33,13 @@ func TestNoUnitIsCalledAsWhatIsWritten(t *testing.T) {
 	}
 	assert.Greater(t, names, 20)
 }
+
+// TestLowerCaseCanBeLonger: some letters take more bytes in lower case.
+func TestLowerCaseCanBeLonger(t *testing.T) {
+	u := unit{lower: true}
+	for text, want := range map[string]string{"Search": "search", strings.Repeat("Ⱥ", maxValueBytes/2): "", "a\xff": ""} {
+		value, present := u.canonical(text)
+		assert.True(t, present)
+		assert.Equal(t, want, value, text)
+	}
+}

@@ -59,11 +59,6 @@ func checkSetValue(text string) string {
 	return checkText(text)
 }
 
-// blank reports whether a text says nothing.
-func blank(text string) bool {
-	return text == "" || text[0] <= ' ' && strings.TrimSpace(text) == ""
-}
-
 // fold appends text in lower case, by which spellings are compared. It does not
 // allocate while the result fits into buf.
 func fold(buf []byte, text string) []byte {

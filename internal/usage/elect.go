@@ -58,9 +58,7 @@ func (m *Marker) elect() {
 		root := &m.links[m.find(int32(i))]
 		if root.best != int32(i)+1 || root.covered || root.counted && !c.Amount {
 			c.Repeat = l.why(root.best)
-			if best := root.best; best != int32(i)+1 && !root.covered && (!root.counted || m.candidates[best-1].Amount) {
-				c.Billed = best
-			}
+			c.Billed = m.billed(int32(i))
 		}
 	}
 }

@@ -284,7 +284,7 @@ func identify(found *fields, known *Emitter, out *Reading) {
 	case attr.KindString:
 		amount, err := strconv.ParseFloat(cost.Str, 64)
 		out.ReportedCost, out.HasReported = amount, err == nil
-	case attr.KindAbsent, attr.KindBool, attr.KindOnly, attr.KindOther: // no amount
+	case attr.KindAbsent, attr.KindBool, attr.KindOnly, attr.KindWord, attr.KindOther: // no amount
 	}
 	out.ReportedCurrency = found[fieldReportedCurrency].Str
 }

@@ -28,6 +28,7 @@ type teller struct {
 	marker Marker
 	recent *Recent
 	now    int64
+	billed []int32 // of the last batch: what stands for each call, plus one
 }
 
 func newTeller() *teller { return &teller{recent: NewRecent(1000, 1000)} }
@@ -63,8 +64,9 @@ func (t *teller) tell(spans []spanOf) (repeats []Repeat) {
 	t.now++
 	t.marker.Relate(candidates, tree)
 	t.marker.Settle(t.recent, t.now)
+	t.billed = nil
 	for _, c := range candidates {
-		repeats = append(repeats, c.Repeat)
+		repeats, t.billed = append(repeats, c.Repeat), append(t.billed, c.Billed)
 	}
 	return repeats
 }

@@ -167,7 +167,7 @@ func (s *Schema) ModelAbove(record *attr.Record) string {
 // text there is in it.
 func valueAt(record *attr.Record, slot int) attr.Value {
 	value := record.Get(slot)
-	if value.Kind == attr.KindOther || value.Kind == attr.KindOnly {
+	if value.Kind >= attr.KindOnly {
 		value.Str = ""
 	}
 	return value

@@ -21,6 +21,7 @@ func (m *Marker) Settle(recent *Recent, now int64) {
 	}
 	m.applyCovers()
 	m.elect()
+	m.billedAgain()
 	s.conclude(first)
 	m.tree, m.candidates = nil, nil
 }

@@ -26,6 +26,7 @@ type batch struct {
 	scopeOf    [2]string   // name and version of the scope that emitter is of
 	tree       *usage.Tree // its nodes are numbered as spans
 	climb      []int32
+	told       []int32 // scratch: the other calls of one request
 	candidates []usage.Candidate
 	marker     usage.Marker
 
@@ -75,7 +76,7 @@ const (
 func newBatch(e *engine) *batch {
 	return &batch{
 		engine: e, record: attr.NewRecord(e.index), resources: newGroups(e.index, e.resolver), scopes: newGroups(e.index, e.resolver),
-		owners: owners{units: e.units}, memory: ownership.NewMemory(), tree: usage.NewTree(), outcomes: map[outcome]int64{}, compared: comparisons{},
+		owners: owners{resolver: e.resolver, units: e.units}, memory: ownership.NewMemory(), tree: usage.NewTree(), outcomes: map[outcome]int64{}, compared: comparisons{},
 	}
 }
 
@@ -181,18 +182,10 @@ func (b *batch) settle(once func(m *usage.Marker, now int64)) {
 	}
 	b.marker.Relate(b.candidates, b.tree)
 	once(&b.marker, b.now)
-	for i := range b.calls {
-		if billed := b.candidates[i].Billed; billed != 0 {
-			b.calls[i].before, b.calls[billed-1].told = b.calls[billed-1].told, int32(i)+1
-		}
-	}
+	b.relate()
 	for i := range b.calls {
 		if repeat := b.candidates[i].Repeat; repeat != usage.NotRepeated {
-			var by *span
-			if billed := b.candidates[i].Billed; billed != 0 {
-				by = &b.spans[b.calls[billed-1].entry].span
-			}
-			b.engine.write.duplicate(b.spans[b.calls[i].entry].span, repeat.String(), by)
+			b.engine.write.duplicate(b.spans[b.calls[i].entry].span, repeat.String(), b.billedSpan(i))
 			b.outcomes[outcome{attr.StatusDuplicate, repeat.String()}]++
 			continue
 		}
@@ -200,25 +193,11 @@ func (b *batch) settle(once func(m *usage.Marker, now int64)) {
 	}
 }
 
-// whole finds the owner of a call with what it inherits.
-func (b *batch) whole(c *call) {
-	b.owners.get(c.owner, &b.owner)
-	if b.engine.inherit && open(&b.owner, b.engine.units) && b.spans[c.entry].span.parent() != [8]byte{} {
-		b.inherit(c.entry, c)
-	}
-}
-
 // finish writes what is known of one call.
 func (b *batch) finish(number int) {
 	c := &b.calls[number]
 	e := &b.spans[c.entry]
-	b.whole(c)
-	for at := c.told; at != 0; at = b.calls[at-1].before {
-		own := b.owner
-		b.whole(&b.calls[at-1])
-		b.engine.resolver.Join(&own, &b.owner)
-		b.owner = own
-	}
+	b.join(c)
 	if c.charge.compared != notCompared { // before it gets the sender's own word for a provider
 		b.compared.add(&c.charge)
 	}

@@ -1,10 +1,14 @@
 package aicostprocessor
 
 import (
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
@@ -63,4 +67,71 @@ func TestBilledSpanOfAnotherTrace(t *testing.T) {
 		assert.Equal(t, "duplicate", got["status"])
 		assert.Equal(t, want, got["billed_span"])
 	}
+}
+
+// permutations of the numbers below n.
+func permutations(n int) (all [][]int) {
+	if n == 0 {
+		return [][]int{nil}
+	}
+	for _, shorter := range permutations(n - 1) {
+		for at := range n {
+			all = append(all, slices.Insert(slices.Clone(shorter), at, n-1))
+		}
+	}
+	return all
+}
+
+// TestTheOrderOfOneRequestsSpansDoesNotMatter has three spans of a call: of those
+// that are not billed, a tag stands before a rule, and what one inherits counts.
+// Delivered again, all is as it was.
+func TestTheOrderOfOneRequestsSpansDoesNotMatter(t *testing.T) {
+	rules := func(config *Config) {
+		config.Ownership.Units = map[string]any{"project": map[string]any{"required": true}, "feature": map[string]any{"required": true}}
+		config.Ownership.Rules = []any{
+			map[string]any{"match": map[string]any{"tenant.id": "t"}, "set": map[string]any{"team": "by-rule", "project": "by-rule"}},
+		}
+	}
+	spans := []map[string]any{
+		{"gen_ai.usage.cache_read.input_tokens": 0}, {"tenant.id": "t"}, {"team": "by-tag"},
+	}
+	for _, order := range permutations(len(spans)) {
+		build := func() ptrace.Traces {
+			traces := ptrace.NewTraces()
+			for _, n := range order {
+				attributes := maps.Clone(spans[n])
+				attributes["gen_ai.response.id"] = "chatcmpl-of-the-three"
+				chat(traces, byte(n+1), []byte{0, 0, 9}[n], attributes)
+			}
+			plain(traces, 9, 0, map[string]any{"feature": "chat"})
+			return traces
+		}
+		p, sink := started(t, rules)
+		for range 2 {
+			require.NoError(t, p.ConsumeTraces(t.Context(), build()))
+		}
+		billed := 0
+		for _, span := range spansOf(sink.AllTraces()...) {
+			if got := told(span); got["status"] == "priced" {
+				billed++
+				assert.Equal(t, []any{"by-tag", "by-rule", "chat"}, []any{got["team"], got["project"], got["feature"]}, order)
+				assert.NotContains(t, got, "untagged")
+			}
+		}
+		assert.Equal(t, 2, billed, "it is delivered twice")
+	}
+}
+
+// TestWhatSeveralBelowOneKnowIsJoined has a call of which those below it tell no
+// usage.
+func TestWhatSeveralBelowOneKnowIsJoined(t *testing.T) {
+	traces := ptrace.NewTraces()
+	chat(traces, 1, 0, nil)
+	for id := range byte(2) {
+		inner := chat(traces, id+2, 1, map[string]any{"team": "web"})
+		inner.Attributes().RemoveIf(func(key string, _ pcommon.Value) bool { return strings.HasPrefix(key, "gen_ai.usage.") })
+	}
+	spans := process(t, nil, traces)
+	assert.Equal(t, []any{"priced", "web"}, []any{told(spans[0])["status"], told(spans[0])["team"]})
+	assert.Equal(t, "wrapped", told(spans[1])["reason"])
 }

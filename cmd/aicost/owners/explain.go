@@ -1,6 +1,7 @@
 package owners
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -112,14 +113,27 @@ func (q *request) explain(number int32) *explained {
 	return s
 }
 
-// join adds what the other spans of a call know, as the processor does.
+// join adds what the other spans of a call know, as the processor does: in the
+// order of their ids.
 func (s *explained) join(number int32) {
-	for other, p := range slices.Backward(s.spans) {
-		if p.written(attr.BilledSpan) != "" && s.billedOn(&p, number) {
-			units := s.resolver.Explain(s.input(int32(other), s.heir(int32(other))))
-			s.resolver.JoinExplained(s.units, units)
+	var told []int32
+	for other := range s.spans {
+		if p := &s.spans[other]; p.written(attr.BilledSpan) != "" && s.billedOn(p, number) {
+			told = append(told, int32(other))
 		}
 	}
+	slices.SortFunc(told, func(a, b int32) int { return cmp.Or(s.order(a, b), cmp.Compare(a, b)) })
+	var others []ownership.Explanation
+	for _, other := range told {
+		others = append(others, s.resolver.Explain(s.input(other, s.heir(other))))
+	}
+	s.resolver.JoinExplained(s.units, others...)
+}
+
+// order compares the ids of two spans.
+func (s *explained) order(a, b int32) int {
+	x, y := s.spans[a].span, s.spans[b].span
+	return cmp.Or(strings.Compare(x.TraceID().String(), y.TraceID().String()), strings.Compare(x.SpanID().String(), y.SpanID().String()))
 }
 
 // billedOn reports whether the call that a span tells of is billed on another.

@@ -2,6 +2,7 @@ package owners
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -65,7 +66,8 @@ rules:
 				loops++
 			}
 			for unit := range s.units {
-				if s.call != nil && s.units[unit].Source.Kind() == ownership.SourceInherited {
+				joined := slices.ContainsFunc(s.units[unit].Candidates, func(c ownership.Candidate) bool { return c.Joined })
+				if s.call != nil && !joined && s.units[unit].Source.Kind() == ownership.SourceInherited {
 					inherited++
 					from := q.origin(unit, s.from)
 					assert.True(t, q.owner(from).Sources[unit].PassedOn())
