@@ -1,6 +1,9 @@
 package ownership
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // What a table says about its units, for commands that show or explain it. A
 // unit is told by its place in Units.
@@ -33,6 +36,21 @@ func (t *Table) RuleKinds() map[string]SourceKind {
 		kinds[r.name.name] = kind
 	}
 	return kinds
+}
+
+// Turns returns the moments at which some rule begins or ends, in order. Between
+// two of them, time makes no difference.
+func (t *Table) Turns() (turns []int64) {
+	begin, end := always()
+	for i := range t.index.rules {
+		for _, at := range [...]int64{t.index.rules[i].from, t.index.rules[i].until} {
+			if at != begin && at != end {
+				turns = append(turns, at)
+			}
+		}
+	}
+	slices.Sort(turns)
+	return slices.Compact(turns)
 }
 
 // Attributes returns the keys of the unit's tags in the order in which they are

@@ -60,3 +60,19 @@ func TestRulesOfOneNameCanBeOfTwoKinds(t *testing.T) {
 		"  - {name: key, trust: identity, match: {litellm.team.id: a}"+set+"\n  - {name: last, trust: identity, match: {litellm.team.id: b}"+set+"\n")
 	assert.Equal(t, map[string]SourceKind{"plain": SourceRule, "last": SourceFallback, "both": SourceNone}, table.RuleKinds())
 }
+
+func TestTurnsAreWhereRulesBeginOrEnd(t *testing.T) {
+	table := mustTable(t, "a.yaml", `
+units: {team: {required: true}}
+rules:
+  - {match: {a: x}, set: {team: a}, until: 2026-01-01}
+  - {match: {a: x}, set: {team: b}, from: 2026-01-01, until: 2026-02-01}
+  - {match: {b: x}, set: {team: b}}
+ineligible: [{name: i, match: {c: x}, reason: r, from: 2025-12-01, until: 2026-02-01}]`)
+	var days []string
+	for _, at := range table.Turns() {
+		days = append(days, day(at))
+	}
+	assert.Equal(t, []string{"2025-12-01", "2026-01-01", "2026-02-01"}, days)
+	assert.Empty(t, mustTable(t, "a.yaml", "rules: []").Turns())
+}

@@ -3,6 +3,7 @@ package owners
 import (
 	"fmt"
 	"hash/maphash"
+	"slices"
 	"time"
 
 	"github.com/aicost/aicost/internal/attr"
@@ -24,18 +25,14 @@ type causes struct {
 	*traffic
 	*reader
 	seed  maphash.Seed
-	timed bool // the time decides of which kind a rule is
+	turns []int64 // when rules begin or end
 	known map[uint64][]cause
 }
 
 const mostCauses = 1 << 14 // that are remembered
 
 func newCauses(t *traffic, r *reader) *causes {
-	c := &causes{traffic: t, reader: r, seed: maphash.MakeSeed(), known: map[uint64][]cause{}}
-	for _, kind := range t.Table.RuleKinds() {
-		c.timed = c.timed || kind == ownership.SourceNone
-	}
-	return c
+	return &causes{traffic: t, reader: r, seed: maphash.MakeSeed(), turns: t.Table.Turns(), known: map[uint64][]cause{}}
 }
 
 // of are the causes of each unit. What a call inherits has no part in them.
@@ -44,7 +41,7 @@ func (c *causes) of(call *call) []cause {
 	if in.At == 0 {
 		in.At = time.Now().UnixNano()
 	}
-	key := c.fingerprint(in, call)
+	key := c.fingerprint(in)
 	if known, ok := c.known[key]; ok {
 		return known
 	}
@@ -59,21 +56,18 @@ func (c *causes) of(call *call) []cause {
 	return found
 }
 
-// fingerprint is of all that a table looks at. Spans of different times look the
-// same where they are flagged the same.
-func (c *causes) fingerprint(in *ownership.Input, call *call) uint64 {
+// fingerprint is of all that a table looks at: what stands in attributes, and
+// between which dates of its rules a call began.
+func (c *causes) fingerprint(in *ownership.Input) uint64 {
 	var hash maphash.Hash
 	hash.SetSeed(c.seed)
-	if c.timed {
-		_, _ = fmt.Fprintln(&hash, in.At)
-	}
-	for _, unit := range c.Table.Units() {
-		_, _ = hash.WriteString(call.flags[unit] + "\x00")
-	}
+	past, now := slices.BinarySearch(c.turns, in.At)
+	_, _ = fmt.Fprintln(&hash, past, now)
 	for _, record := range [...]*attr.Record{in.Span, in.Resource, in.Scope} {
-		for _, slot := range record.Used() {
-			text, _ := record.Get(int(slot)).Text()
-			_, _ = fmt.Fprintf(&hash, "%d=%s\x00", slot, text)
+		for _, slot := range slices.Sorted(slices.Values(record.Used())) { // senders write attributes in any order
+			value := record.Get(int(slot))
+			text, _ := value.Text()
+			_, _ = fmt.Fprintf(&hash, "%d:%d:%d=%s", slot, value.Kind, len(text), text)
 		}
 		_ = hash.WriteByte('\n')
 	}

@@ -1,11 +1,15 @@
 package owners
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
 func TestTheRuleAtFaultIsNamed(t *testing.T) {
@@ -53,4 +57,61 @@ func TestCausesAreRemembered(t *testing.T) {
 	c, found := sourcesOf(t, "rules: [{name: old, match: {service.name: s}, set: {team: a}, until: 2026-01-01}]", times(9, service("s", nil))...)
 	assert.Len(t, found, 1)
 	assert.Len(t, c.causes.known, 1)
+}
+
+// TestCallsOfOtherTimesHaveOtherCauses: what a key belonged to before it was
+// handed over is not what it belongs to since.
+func TestCallsOfOtherTimesHaveOtherCauses(t *testing.T) {
+	key := map[string]any{"team": "growth", "litellm.team.id": "k1"}
+	for _, c := range []struct {
+		table string
+		sent  sent
+		notes []string
+		rules []string
+	}{
+		{
+			"rules:\n" +
+				"  - {name: gw-old, trust: identity, match: {litellm.team.id: k1}, set: {team: search}, until: 2026-01-01}\n" +
+				"  - {name: gw-new, trust: identity, match: {litellm.team.id: k1}, set: {team: support}, from: 2026-01-01}\n",
+			service("svc", key),
+			[]string{"service.name svc: the tag team has growth, against identity rules gw-new (owners.yaml:3), which gives support, " +
+				"gw-old (owners.yaml:2), which gives search: mend the one that is wrong"},
+			nil,
+		},
+		{
+			"units: {team: {allowed: [search]}}\nrules:\n" +
+				"  - {name: ns-old, match: {ns: \"*\"}, set: {team: \"${ns}\"}, until: 2026-01-01}\n" +
+				"  - {name: ns-new, match: {ns: \"z*\"}, set: {team: \"${ns}\"}, from: 2026-01-01}\n",
+			service("svc", map[string]any{"ns": "zzz"}), nil,
+			[]string{"ns-new", "ns-old"},
+		},
+	} {
+		traffic, err := (&inputs{tables: []string{file(t, "owners.yaml", c.table)}}).traffic(t.Context())
+		require.NoError(t, err)
+		traces := newTraces(t, times(4, c.sent)...)
+		for i, year := range []int{2025, 2026, 2025, 2026} {
+			moment := time.Date(year, 6, 1, 0, 0, i, 0, time.UTC)
+			traces.ResourceSpans().At(i).ScopeSpans().At(0).Spans().At(0).SetStartTimestamp(pcommon.NewTimestampFromTime(moment))
+		}
+		found := newCoverage(traffic)
+		require.NoError(t, bill(t.Context(), []string{tracesFile(t, traces)}, func(billed []ptrace.Traces) error {
+			for call := range calls(billed[0]) {
+				found.add(call)
+			}
+			return nil
+		}, traffic.config))
+		var rules []string
+		worst := found.worst()
+		for _, s := range worst {
+			if s.rule != "" {
+				rules = append(rules, s.rule)
+			}
+		}
+		slices.Sort(rules)
+		assert.Equal(t, c.rules, rules)
+		if c.notes != nil {
+			assert.Equal(t, c.notes, found.suggest(worst).notes)
+		}
+		assert.Len(t, found.causes.known, 2, "two times of four calls")
+	}
 }
