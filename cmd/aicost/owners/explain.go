@@ -68,6 +68,7 @@ type explainer struct {
 	alike    map[string]*block   // by service and text
 	near     []map[string]string // the spellings of each unit
 	guessers []*guesser
+	mistakes []error // of this command
 }
 
 // block is what is shown of a span, and of the calls that read the same.
@@ -87,7 +88,8 @@ func newExplainer(t *traffic, id string, untagged bool) *explainer {
 
 func (x *explainer) run(ctx context.Context, path string) error {
 	return bill(ctx, []string{path}, func(billed []ptrace.Traces) error {
-		return x.add(newRequest(x.reader, billed[0], time.Now().UnixNano()))
+		x.add(newRequest(x.reader, billed[0], time.Now().UnixNano()))
+		return nil
 	}, x.config)
 }
 
@@ -98,6 +100,8 @@ type explained struct {
 	call  *call // nil where it is none
 	from  int32 // the ancestor that it inherits from, or None
 	units ownership.Explanation
+	wrote map[int]outcome // by unit, of those that the explanation does not account for
+	alike bool            // other calls have this id
 }
 
 func (q *request) explain(number int32) *explained {
@@ -118,7 +122,7 @@ func (q *request) explain(number int32) *explained {
 func (s *explained) join(number int32) {
 	var told []int32
 	for other := range s.spans {
-		if p := &s.spans[other]; p.written(attr.BilledSpan) != "" && s.billedOn(p, number) {
+		if s.billedOn(&s.spans[other], number) {
 			told = append(told, int32(other))
 		}
 	}
@@ -136,9 +140,14 @@ func (s *explained) order(a, b int32) int {
 	return cmp.Or(strings.Compare(x.TraceID().String(), y.TraceID().String()), strings.Compare(x.SpanID().String(), y.SpanID().String()))
 }
 
-// billedOn reports whether the call that a span tells of is billed on another.
+// billedOn reports whether a span tells of a call that is billed on another. That
+// one may have no id, and the name of it that was written is then empty.
 func (s *explained) billedOn(p *place, number int32) bool {
-	trace, id, elsewhere := strings.Cut(p.written(attr.BilledSpan), "/")
+	written, tells := p.span.Attributes().Get(attr.DefaultPrefix + attr.BilledSpan)
+	if !tells {
+		return false
+	}
+	trace, id, elsewhere := strings.Cut(written.Str(), "/")
 	if !elsewhere {
 		trace, id = p.span.TraceID().String(), trace
 	}
@@ -147,7 +156,7 @@ func (s *explained) billedOn(p *place, number int32) bool {
 }
 
 // add explains the spans of a request that were asked for.
-func (x *explainer) add(q *request) error {
+func (x *explainer) add(q *request) {
 	for number := range int32(len(q.spans)) {
 		if x.id != "" && !strings.HasPrefix(q.spans[number].span.SpanID().String(), x.id) {
 			continue
@@ -156,32 +165,15 @@ func (x *explainer) add(q *request) error {
 			continue
 		}
 		s := q.explain(number)
-		if err := s.check(); err != nil {
-			return err
+		if s.wrote = s.differences(); len(s.wrote) > 0 {
+			s.alike = q.share(number)
+			x.mistakes = append(x.mistakes, s.mistake())
 		}
 		x.calls++
-		if owner := s.units.Owner(); !x.untagged || owner.Untagged {
+		if owner := s.units.Owner(); !x.untagged || owner.Untagged || len(s.wrote) > 0 {
 			x.show(s)
 		}
 	}
-	return nil
-}
-
-// check holds an explanation against what the processor wrote.
-func (s *explained) check() error {
-	if s.call == nil {
-		return nil
-	}
-	var problems []error
-	for i, unit := range s.table.Units() {
-		e := &s.units[i]
-		written := [...]string{s.call.written(unit), s.call.written(attr.SourcePrefix + unit), s.call.flags[unit]}
-		said := [...]string{e.Value, e.Source.String(), e.Reason.String()}
-		if written != said {
-			problems = append(problems, fmt.Errorf("span %s: %s is %q in the processor and %q here, which is a mistake of this command", s.span.SpanID(), unit, written, said))
-		}
-	}
-	return errors.Join(problems...)
 }
 
 // show enters a span into the block of those that read the same. Ids of
@@ -222,5 +214,5 @@ func (x *explainer) print(out io.Writer) error {
 		}
 		say("%s", b.text)
 	}
-	return nil
+	return errors.Join(x.mistakes...)
 }

@@ -51,7 +51,7 @@ func (p *blockPrinter) text() string {
 	var silent []string
 	for i, unit := range p.table.Units() {
 		e := &p.units[i]
-		if !p.full && e.Value == "" && e.Reason == ownership.ReasonNone && len(e.Candidates) == 0 {
+		if _, differs := p.wrote[i]; !differs && !p.full && e.Value == "" && e.Reason == ownership.ReasonNone && len(e.Candidates) == 0 {
 			silent = append(silent, unit)
 			continue
 		}
@@ -71,9 +71,17 @@ func (p *blockPrinter) text() string {
 // unit says what a unit has, then what is wrong, then why others lost.
 func (p *blockPrinter) unit(unit int) (rows []row) {
 	e := &p.units[unit]
+	wrote, differs := p.wrote[unit]
+	if differs {
+		rows = append(rows, p.unaccounted(wrote))
+	}
 	var losers []row
 	for i := range e.Candidates {
 		c := &e.Candidates[i]
+		if c.Verdict == ownership.Won && differs {
+			rows = append(rows, row{value: shown(e.Value), source: kindOf(c.Source), text: p.describe(unit, c) + ": would be the value"})
+			continue
+		}
 		if c.Verdict == ownership.Won {
 			rows = append(rows, row{value: shown(e.Value), source: kindOf(c.Source), text: p.describe(unit, c)})
 			continue

@@ -14,7 +14,8 @@ import (
 func TestLinesFitATerminal(t *testing.T) {
 	x := explainerOf(t)
 	require.NoError(t, bill(t.Context(), captured(t, "*__*.json"), func(billed []ptrace.Traces) error {
-		return x.add(newRequest(x.reader, billed[0], 1))
+		x.add(newRequest(x.reader, billed[0], 1))
+		return nil
 	}, x.config))
 	for _, b := range x.blocks {
 		for line := range strings.Lines(b.heading + "\n" + b.text) {

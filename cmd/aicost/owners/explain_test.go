@@ -48,7 +48,7 @@ func TestExplainAgreesWithTheProcessor(t *testing.T) {
 			q := newRequest(x.reader, billed[0], 1)
 			for number := range int32(len(q.spans)) {
 				s := q.explain(number)
-				require.NoError(t, s.check())
+				require.Empty(t, s.differences())
 				for i := range s.units {
 					if s.call != nil {
 						kinds[kindOf(s.units[i].Source)]++
@@ -56,7 +56,8 @@ func TestExplainAgreesWithTheProcessor(t *testing.T) {
 					}
 				}
 			}
-			return x.add(q)
+			x.add(q)
+			return nil
 		}, x.config))
 		assert.Greater(t, x.calls, 300, tables)
 		assert.Less(t, len(x.blocks), x.calls, tables)
@@ -71,9 +72,67 @@ func TestExplainAgreesWithTheProcessor(t *testing.T) {
 
 func TestExplainTellsWhenItIsWrong(t *testing.T) {
 	x := explainerOf(t, file(t, "a.yaml", "rules: [{match: {service.name: a}, set: {team: x}}]"))
+	x.untagged = true
 	x.reader = newReader(explainerOf(t, file(t, "b.yaml", "rules: [{match: {service.name: a}, set: {team: y}}]")).Table)
-	err := x.run(t.Context(), spansFile(t, service("a", nil)))
-	assert.EqualError(t, err, `span 0100000000000000: team is ["x" "rule:a.yaml:1" ""] in the processor and ["y" "rule:b.yaml:1" ""] here, which is a mistake of this command`)
+	require.NoError(t, x.run(t.Context(), spansFile(t, service("a", nil), service("b", nil), service("c", nil))))
+	var out strings.Builder
+	require.EqualError(t, x.print(&out), `span 0100000000000000: team is ["x" "rule:a.yaml:1" ""] in the processor and ["y" "rule:b.yaml:1" ""] here, which is a mistake of this command`)
+	assert.Equal(t, `-  span 0100000000000000  service a  0.0035 USD
+  team    x  rule  so the processor wrote it, which what follows does not account for: a mistake of this command
+          y  rule  rule b.yaml:1 matches service.name=a: would be the value
+  others  -  -     workspace, project, environment, feature: not required, and nothing says them
+`, strings.TrimSpace(out.String()[:strings.Index(out.String(), "\n\n")])+"\n")
+	assert.Contains(t, out.String(), "service b")
+}
+
+// TestExplainSpansWithoutAnID has a client that is billed and has no id, and a
+// gateway that knows whose the key is.
+func TestExplainSpansWithoutAnID(t *testing.T) {
+	table := file(t, "owners.yaml", "rules: [{name: key, trust: identity, match: {litellm.team.id: 8f3c}, set: {team: search}}]\n")
+	id := "chatcmpl-of-the-two-spans"
+	sent := []sent{
+		service("shop", map[string]any{"gen_ai.response.id": id, "gen_ai.usage.cache_read.input_tokens": 1}),
+		service("gateway", map[string]any{"gen_ai.response.id": id, "litellm.team.id": "8f3c"}),
+		service("other", map[string]any{"gen_ai.response.id": "chatcmpl-of-another-call"}),
+	}
+	for gatewayTrace, calls := range map[byte]int{1: 2, 2: 2, 3: 3} {
+		traces := newTraces(t, append(sent, service("last", nil))[:min(calls, 3)]...)
+		for i, resource := range traces.ResourceSpans().All() {
+			span := resource.ScopeSpans().At(0).Spans().At(0)
+			span.SetTraceID(pcommon.TraceID{1})
+			if i == 1 {
+				span.SetTraceID(pcommon.TraceID{gatewayTrace})
+			} else {
+				span.SetSpanID(pcommon.SpanID{})
+			}
+		}
+		out, err := run(t, "explain", "--table", table, tracesFile(t, traces))
+		require.NoError(t, err)
+		text := strings.Join(strings.Fields(out), " ")
+		assert.Contains(t, text, "team search identity of another span of the call: rule key (owners.yaml:1) matches litellm.team.id=8f3c", text)
+		if calls == 3 { // the gateway's word is for one of two that look the same to it
+			assert.Contains(t, text, "service other 0.0035 USD team - missing so the processor wrote it, which what follows does not account for: "+
+				"several calls have this id, and which of them another span tells of is not known")
+		}
+	}
+}
+
+// TestExplainTellsTracesApart has two calls whose spans have one id.
+func TestExplainTellsTracesApart(t *testing.T) {
+	table := file(t, "owners.yaml", "rules: [{name: key, trust: identity, match: {litellm.team.id: 8f3c}, set: {team: search}}]\n")
+	traces := newTraces(t,
+		service("shop", map[string]any{"gen_ai.response.id": "chatcmpl-of-the-two", "gen_ai.usage.cache_read.input_tokens": 1}),
+		service("gateway", map[string]any{"gen_ai.response.id": "chatcmpl-of-the-two", "litellm.team.id": "8f3c"}),
+		service("other", map[string]any{"gen_ai.response.id": "chatcmpl-of-another"}),
+	)
+	traces.ResourceSpans().At(2).ScopeSpans().At(0).Spans().At(0).SetSpanID(pcommon.SpanID{1})
+	for _, gateway := range []pcommon.TraceID{{1}, {2}} {
+		traces.ResourceSpans().At(1).ScopeSpans().At(0).Spans().At(0).SetTraceID(gateway)
+		out, err := run(t, "explain", "--table", table, tracesFile(t, traces))
+		require.NoError(t, err)
+		assert.NotContains(t, out, "does not account for")
+		assert.Equal(t, 1, strings.Count(out, "of another span of the call"))
+	}
 }
 
 // noCall takes from the attributes of a sent span what makes it a call.
