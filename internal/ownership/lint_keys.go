@@ -15,7 +15,7 @@ var wellKnown = [...]string{
 	"k8s.cronjob.name", "k8s.replicaset.name", "k8s.pod.name", "k8s.node.name", "k8s.container.name", "container.name",
 	"deployment.environment.name", "deployment.environment", "deployment.name", "deployment.id",
 	"cloud.account.id", "cloud.account.name", "cloud.region", "cloud.provider", "cloud.platform", "cloud.availability_zone",
-	"host.name", "host.id", "faas.name", "faas.id", "telemetry.sdk.name", "tenant.id", "tenant.name", "organization.id", "organization.name",
+	"host.name", "host.id", "host.ip", "faas.name", "faas.id", "telemetry.sdk.name", "tenant.id", "tenant.name", "organization.id", "organization.name",
 	"gen_ai.agent.name", "gen_ai.agent.id", "gen_ai.provider.name", "gen_ai.system", "gen_ai.operation.name", "gen_ai.request.model", "gen_ai.response.model",
 	"gen_ai.conversation.id", "gen_ai.project.name",
 	"litellm.team.id", "litellm.team.alias", "litellm.team.metadata", "litellm.api_key.alias", "litellm.api_key.hash", "litellm.end_user.id",
@@ -26,17 +26,17 @@ var wellKnown = [...]string{
 }
 
 // matchKeys looks for attributes to match on that are nearly a known one, or that
-// were changed on their way, and tells of each once. What is
-// behind # is the emitter's own.
+// were changed on their way, and tells of each once. What is behind # is the
+// emitter's own.
 func (l *linter) matchKeys() {
 	known := newNameList()
 	for _, key := range wellKnown {
-		known.add(key)
+		known.addKey(key)
 	}
 	for i := range l.units {
 		for _, key := range l.units[i].attributes {
 			key, _, _ = strings.Cut(key, attr.PathMark)
-			known.add(key)
+			known.addKey(key)
 		}
 	}
 	marks := newNameList()
@@ -53,17 +53,25 @@ func (l *linter) matchKeys() {
 				continue
 			}
 			looked[key] = true
-			if known.has[key] || isPersonal(key) || isContent(key) {
-				continue
-			}
-			mark, _, marked := strings.Cut(key, ":")
 			if how := damage(key); how != "" {
 				l.ruleF(r, Damaged, "matches on %q, %s", key, how)
-			} else if meant := marks.meant(mark); marked && meant != "" {
+			} else if meant := misspeltPlace(key, marks, known); meant != "" {
 				l.ruleF(r, Typo, "matches on %s, whose beginning is nearly %s:", key, meant)
-			} else if meant := known.meant(key); slices.Contains(wellKnown[:], meant) {
+			} else if meant := known.meant(key); !known.has[key] && !isPersonal(key) && slices.Contains(wellKnown[:], meant) {
 				l.ruleF(r, Typo, "matches on %s, which is nearly %s", key, meant)
 			}
 		}
 	}
+}
+
+// misspeltPlace is the place that a key was meant to be looked for in. The places
+// have short names, and emitters have namespaces of their own: only what is longer
+// than these, or before an attribute that is known, is meant for one.
+func misspeltPlace(key string, places, known *nameList) string {
+	const long = 6
+	mark, name, marked := strings.Cut(key, ":")
+	if !marked || len(mark) < long && !known.has[name] && known.meant(name) == "" {
+		return ""
+	}
+	return places.meant(mark)
 }

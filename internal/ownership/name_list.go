@@ -11,6 +11,7 @@ import (
 type nameList struct {
 	names map[int][]strippedName
 	has   map[string]bool
+	ends  map[string]bool // the words that names of attributes end with; nil for other names
 }
 
 type strippedName struct {
@@ -18,7 +19,9 @@ type strippedName struct {
 	bare []rune
 }
 
-func newNameList() *nameList { return &nameList{map[int][]strippedName{}, map[string]bool{}} }
+func newNameList() *nameList {
+	return &nameList{names: map[int][]strippedName{}, has: map[string]bool{}}
+}
 
 func (n *nameList) size() int { return 1 + len(n.has) }
 
@@ -27,6 +30,17 @@ func (n *nameList) add(name string) {
 		n.has[name] = true
 		bare := strip(name)
 		n.names[len(bare)] = append(n.names[len(bare)], strippedName{name, bare})
+	}
+}
+
+// addKey adds the name of an attribute.
+func (n *nameList) addKey(key string) {
+	n.add(key)
+	if n.ends == nil {
+		n.ends = map[string]bool{}
+	}
+	if all := words(key); len(all) > 0 {
+		n.ends[strings.ToLower(all[len(all)-1])] = true
 	}
 }
 
@@ -41,7 +55,7 @@ func (n *nameList) meant(name string) string {
 				continue
 			}
 			errors, near := typingErrors(bare, other.bare)
-			if near && !twoNames(name, other.name) && !sameButForDigits(bare, other.bare) && cmp.Or(cmp.Compare(errors, best), strings.Compare(other.name, found)) < 0 {
+			if near && !n.twoNames(name, other.name) && !sameButForDigits(bare, other.bare) && cmp.Or(cmp.Compare(errors, best), strings.Compare(other.name, found)) < 0 {
 				best, found = errors, other.name
 			}
 		}
@@ -51,8 +65,9 @@ func (n *nameList) meant(name string) string {
 
 // twoNames reports whether names of several words are told apart by a short one,
 // as search-eu and search-us, or by a word that one has more, as search and
-// search-ui: such words mean something and are seldom mistyped.
-func twoNames(a, b string) bool {
+// search-ui: such words mean something and are seldom mistyped. What an attribute
+// ends with is one of few words, and short when it is mistyped: name, id.
+func (n *nameList) twoNames(a, b string) bool {
 	const short = 3
 	as, bs := words(a), words(b)
 	if hasAll(as, bs) || hasAll(bs, as) {
@@ -62,7 +77,10 @@ func twoNames(a, b string) bool {
 		return false
 	}
 	for i := range as {
-		if !strings.EqualFold(as[i], bs[i]) && min(len(as[i]), len(bs[i])) <= short {
+		if strings.EqualFold(as[i], bs[i]) || min(len(as[i]), len(bs[i])) > short {
+			continue
+		}
+		if n.ends == nil || i < len(as)-1 || n.ends[strings.ToLower(as[i])] || distance([]rune(as[i]), []rune(bs[i])) > 1 {
 			return true
 		}
 	}
