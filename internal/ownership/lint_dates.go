@@ -2,6 +2,7 @@ package ownership
 
 import (
 	"encoding/binary"
+	"slices"
 	"time"
 )
 
@@ -17,7 +18,7 @@ func (l *linter) dates() {
 		r := &l.rules[i]
 		switch {
 		case r.until <= at:
-			if heir := heirs[handover(r, r.until)]; heir != nil {
+			if heir := heirOf(r, heirs[handover(r, r.until)]); heir != nil {
 				l.ruleF(r, Superseded, "held before %s, and %s does since", day(r.until), heir.place())
 				continue
 			}
@@ -37,25 +38,34 @@ func handover(r *rule, at int64) string {
 }
 
 // heirs are the rules that begin where another ended before a moment, by what and
-// when they take over.
-// A rule that has one is history: right for the spans of its time, and nothing
-// to mend.
-func (l *linter) heirs(at int64) map[string]*rule {
+// when they take over. A rule that has one is history: right for the spans of its
+// time, and nothing to mend.
+func (l *linter) heirs(at int64) map[string][]*rule {
 	ended := map[int64]bool{}
 	for i := range l.rules {
 		if until := l.rules[i].until; until <= at {
 			ended[until] = true
 		}
 	}
-	heirs := map[string]*rule{}
+	heirs := map[string][]*rule{}
 	for i := range l.rules {
 		if r := &l.rules[i]; ended[r.from] {
-			if key := handover(r, r.from); heirs[key] == nil {
-				heirs[key] = r
-			}
+			key := handover(r, r.from)
+			heirs[key] = append(heirs[key], r)
 		}
 	}
 	return heirs
+}
+
+// heirOf is the first of some rules that sets all that one did: where a unit is
+// left without, somebody may have forgotten it.
+func heirOf(r *rule, heirs []*rule) *rule {
+	for _, heir := range heirs {
+		if !slices.ContainsFunc(r.set, func(a assignment) bool { return heir.value(a.unit) == "" }) {
+			return heir
+		}
+	}
+	return nil
 }
 
 // day writes a moment as short as dates are given.
