@@ -18,6 +18,10 @@ import (
 // inlineName is what errors call the ownership keys of the collector's config.
 const inlineName = "ownership"
 
+// inlineDocument is what they are called as long as they could be taken for a
+// file: no file can have the name.
+const inlineDocument = inlineName + "\x00"
+
 // inlineTable is the table in the collector's config. It goes through the same
 // parser as a file, so that it means the same and fails the same, except that
 // lines of the text that the parser sees mean nothing to a user.
@@ -57,7 +61,7 @@ func newInlineTable(config *OwnershipConfig) (*inlineTable, error) {
 	if err := table.locate(text); err != nil {
 		return nil, err
 	}
-	table.document, err = ownership.ParseYAML(inlineName, text)
+	table.document, err = ownership.ParseYAML(inlineDocument, text)
 	return table, errors.Join(table.placed(err), untyped("units", config.Units), untyped("teams", config.Teams), untyped("rules", config.Rules), untyped("ineligible", config.Ineligible))
 }
 
@@ -139,17 +143,17 @@ func (t *inlineTable) at(line string) string {
 }
 
 var (
-	inlineError    = regexp.MustCompile(`(?m)^` + inlineName + `:(\d+): (.*)$`)
-	inlinePosition = regexp.MustCompile(`(?m)(^|\()` + inlineName + `:\d+`)
+	inlineError    = regexp.MustCompile(`(?m)^` + inlineDocument + `:(\d+): (.*)$`)
+	inlinePosition = regexp.MustCompile(inlineDocument + `:(\d+)`)
 	otherPosition  = regexp.MustCompile(` on line (\d+)`)
 )
 
 // placed says where in the config a problem is, instead of on which line.
 func (t *inlineTable) placed(err error) error {
-	if err == nil || !inlineError.MatchString(err.Error()) {
+	if err == nil || !strings.Contains(err.Error(), inlineDocument) {
 		return err
 	}
-	return errors.New(inlineError.ReplaceAllStringFunc(err.Error(), func(problem string) string {
+	return errors.New(t.name(inlineError.ReplaceAllStringFunc(err.Error(), func(problem string) string {
 		found := inlineError.FindStringSubmatch(problem)
 		path, what := t.at(found[1]), found[2]
 		what = otherPosition.ReplaceAllStringFunc(what, func(other string) string {
@@ -159,5 +163,12 @@ func (t *inlineTable) placed(err error) error {
 			return inlineName + "." + what
 		}
 		return inlineName + "." + path + ": " + what
-	}))
+	})))
+}
+
+// name puts keys of the config in the place of lines of a file that nobody has.
+func (t *inlineTable) name(text string) string {
+	return inlinePosition.ReplaceAllStringFunc(text, func(position string) string {
+		return inlineName + "." + t.at(inlinePosition.FindStringSubmatch(position)[1])
+	})
 }

@@ -2,7 +2,6 @@ package aicostprocessor
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/aicost/aicost/internal/ownership"
 	"github.com/aicost/aicost/internal/reload"
@@ -35,13 +34,7 @@ func (c *Config) ReadOwners() (*Owners, error) {
 // Placed says of what stands inline under which key it does, where a text says
 // on which line of a file that nobody has.
 func (o *Owners) Placed(text string) string {
-	if o.inline.document == nil {
-		return text
-	}
-	return inlinePosition.ReplaceAllStringFunc(text, func(position string) string {
-		before, line, _ := strings.Cut(position, inlineName+":")
-		return before + inlineName + "." + o.inline.at(line)
-	})
+	return o.inline.name(text)
 }
 
 // readInline reads the inline keys; without any, there is no document.
