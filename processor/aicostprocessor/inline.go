@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -100,7 +102,9 @@ func untyped(path string, value any) error {
 			problems = append(problems, untyped(path+"["+strconv.Itoa(i)+"]", item))
 		}
 	default:
-		if textForm.MatchString(path) {
+		_, date := value.(time.Time)
+		unset := !date && reflect.ValueOf(value).Kind() == reflect.Struct // of ${env:UNSET}, which the parser finds to be no text
+		if !unset && textForm.MatchString(path) {
 			return fmt.Errorf("%s.%s: %v is not text, and how it was written is lost (0123 arrives as 83); put it in quotes", inlineName, path, value)
 		}
 	}

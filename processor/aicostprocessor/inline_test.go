@@ -77,3 +77,15 @@ func TestProblemsOfAFileKeepTheirLine(t *testing.T) {
 	_, err = loadOwners(&config, createDefaultConfig().(*Config).checkTable)
 	require.ErrorContains(t, err, "owners.yaml:2: units.team: unknown key")
 }
+
+// TestWhatExpandsToNothingIsToldOnce: of a variable that is not set, the collector
+// hands on a struct of its own.
+func TestWhatExpandsToNothingIsToldOnce(t *testing.T) {
+	config := inline(t, `{rules: [{match: {a: b}, set: {team: x}}]}`)
+	config.Rules[0].(map[string]any)["set"] = map[string]any{"team": struct {
+		Value    any
+		Original string
+	}{}}
+	_, err := loadOwners(&config, createDefaultConfig().(*Config).checkTable)
+	require.EqualError(t, err, "ownership.rules[0].set.team: must be a text")
+}
