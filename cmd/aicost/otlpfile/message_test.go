@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/binary"
+	"strings"
 	"testing"
 
 	"github.com/klauspost/compress/zstd"
@@ -60,6 +61,19 @@ func TestWhatTheFileExporterWrites(t *testing.T) {
 		require.NoError(t, err, what)
 		assert.Equal(t, []string{"a", "b"}, found, what)
 	}
+	blanks := strings.Repeat(" \r\n\t", 5<<10)
+	for what, content := range map[string]string{
+		"two requests in one message":      message(encoded(t, "a") + "\n" + encoded(t, "b")),
+		"the same, compressed":             message(squeezed(t, encoded(t, "a")+encoded(t, "b"))),
+		"metrics among requests":           message(`{"resourceMetrics":[]}`+encoded(t, "a")+`{"resourceLogs":[]}`) + message(`{"resourceMetrics":[]}`) + message(encoded(t, "b")),
+		"an empty message between":         message(encoded(t, "a")) + message("") + message(proto(t, "b")),
+		"JSON behind blanks":               blanks + lines,
+		"JSON behind blanks, in a message": message(blanks + lines),
+	} {
+		found, err := names(t, content)
+		require.NoError(t, err, what)
+		assert.Equal(t, []string{"a", "b"}, found, what)
+	}
 	found, err := names(t, zipped(t, proto(t, "a")))
 	require.NoError(t, err)
 	assert.Equal(t, []string{"a"}, found)
@@ -75,9 +89,52 @@ func TestBrokenMessagesAreTold(t *testing.T) {
 		zstdMagic + "no":                       "FILE: ",
 		gzipMagic + "no":                       "FILE: ",
 		`{"resourceMetrics":[]}`:               "FILE: no traces: only metrics, logs or profiles",
+		message(`{"resourceMetrics":[]}`):      "FILE: no traces: only metrics, logs or profiles",
+		strings.Repeat("\x00", 64):             "FILE: no traces: only zero bytes",
+		message(encoded(t, "a") + "{\"a\":1}"): "FILE: message 1: no resourceSpans: want an OTLP export request",
+		good + message(encoded(t, "a")+"{"):    "FILE: message 2: unexpected EOF",
+		strings.Repeat(" \n", 5<<10) + "{}":    "FILE:5121: no resourceSpans",
+		strings.Repeat(" \n", 5<<10):           "FILE: the file is empty",
 		zipped(t, encoded(t, "a")+"\n{\"a\"}"): "FILE:2: ",
 	} {
 		_, err := names(t, content)
 		assert.ErrorContains(t, err, want, "%q", content)
 	}
+}
+
+// TestRequestsHaveABound: what is held of a file is one request, and a request of
+// a few compressed bytes can ask for all there is.
+func TestRequestsHaveABound(t *testing.T) {
+	json, protobuf := encoded(t, strings.Repeat("a", 5000)), proto(t, strings.Repeat("a", 5000))
+	for what, content := range map[string]string{
+		"JSON": json, "JSON, second": encoded(t, "b") + "\n" + json, "gzip": zipped(t, json), "zstd": squeezed(t, json),
+		"protobuf": protobuf, "protobuf, gzip": zipped(t, protobuf), "protobuf, zstd": squeezed(t, protobuf),
+		"message": message(protobuf), "message, gzip": message(zipped(t, protobuf)), "message, zstd": message(squeezed(t, protobuf)),
+		"message, JSON": message(json), "message, JSON, gzip": message(zipped(t, json)), "message, JSON, zstd": message(squeezed(t, json)),
+	} {
+		read := func(most int64) error {
+			r := &reader{path: "FILE", each: func(ptrace.Traces) error { return nil }, most: most}
+			return r.read(strings.NewReader(content))
+		}
+		require.ErrorContains(t, read(4000), "too large: a request can have 4000 bytes, uncompressed", what)
+		assert.NotContains(t, read(4000).Error(), "neither", what)
+		require.NoError(t, read(6000), what)
+	}
+	small := encoded(t, "a")
+	window := zstdMagic + "\x00\x10" + string(binary.LittleEndian.AppendUint32(nil, uint32(len(small))<<3|1)[:3]) + small
+	for most, want := range map[int64]string{4000: "too large: a request can have 4000 bytes", 6000: ""} { // the frame wants room for 4096
+		for _, content := range []string{window, message(window)} {
+			r := &reader{path: "FILE", each: func(ptrace.Traces) error { return nil }, most: most}
+			if err := r.read(strings.NewReader(content)); want == "" {
+				require.NoError(t, err)
+			} else {
+				require.ErrorContains(t, err, want)
+			}
+		}
+	}
+	many := strings.Repeat(encoded(t, "a")+"\n", 1000)
+	r := &reader{path: "FILE", each: func(ptrace.Traces) error { return nil }, most: 4000}
+	require.NoError(t, r.read(strings.NewReader(zipped(t, many))), "a file of small ones can be large")
+	require.NoError(t, r.read(strings.NewReader(many)))
+	require.ErrorContains(t, r.read(strings.NewReader("hello, that is no length of anything")), "unexpected EOF")
 }

@@ -10,8 +10,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 
+	"github.com/klauspost/compress/zstd"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
@@ -20,7 +20,8 @@ import (
 // protobuf: JSON requests one after another, or requests with their length before
 // them; whole or request by request, compressed with gzip or zstd. JSON requests
 // of metrics, logs and profiles are passed over. "-" is standard input. Errors
-// name the file, and the line where it is JSON.
+// name the file, and the line where it is JSON; one is told where there are no
+// traces, and where a request is larger than 1 GiB.
 func Read(path string, each func(ptrace.Traces) error) error {
 	var from io.Reader = os.Stdin
 	if path != "-" {
@@ -31,35 +32,97 @@ func Read(path string, each func(ptrace.Traces) error) error {
 		defer func() { _ = file.Close() }() // it was only read
 		from = file
 	}
-	return read(path, from, each)
+	r := &reader{path: path, each: each, most: maxRequest}
+	return r.read(from)
 }
 
-func read(path string, from io.Reader, each func(ptrace.Traces) error) error {
-	plain, err := decompressed(bufio.NewReader(from))
+// maxRequest bounds what one request can grow to, as it is held as a whole.
+const maxRequest = 1 << 30
+
+// reader reads one file.
+type reader struct {
+	path   string
+	each   func(ptrace.Traces) error
+	most   int64 // bytes of a request, uncompressed
+	traces bool  // some request was of traces
+	others bool  // some request was not
+}
+
+func (r *reader) read(from io.Reader) error {
+	plain, err := r.decompressed(bufio.NewReader(from))
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return fmt.Errorf("%s: %w", r.path, err)
 	}
 	defer func() { _ = plain.Close() }() // it was only read
 	buffered := bufio.NewReaderSize(plain, 1<<20)
 	if mark, _ := buffered.Peek(len(byteOrderMark)); string(mark) == byteOrderMark {
 		_, _ = buffered.Discard(len(byteOrderMark)) // which were read already
 	}
-	head, err := buffered.Peek(1 << 12)
+	head, line, err := begin(buffered)
 	switch {
-	case err != nil && !errors.Is(err, io.EOF):
-		return fmt.Errorf("%s: %w", path, err)
-	case len(bytes.TrimSpace(head)) == 0:
-		return fmt.Errorf("%s: the file is empty: want OTLP traces as JSON or protobuf", path)
+	case err != nil:
+		return fmt.Errorf("%s: %w", r.path, r.bounded(err))
+	case len(bytes.TrimLeft(head, blanks)) == 0:
+		return fmt.Errorf("%s: the file is empty: want OTLP traces as JSON or protobuf", r.path)
 	case isJSON(head):
-		return readJSON(path, buffered, each)
+		err = r.readJSON(buffered, func(at int) string { return fmt.Sprintf("%s:%d", r.path, line+at) })
 	case head[0] == protobufTag:
-		return readProto(path, buffered, each)
+		err = r.readProto(buffered)
+	default:
+		err = r.readMessages(buffered)
 	}
-	return readMessages(path, buffered, each)
+	switch {
+	case err != nil || r.traces:
+		return err
+	case r.others:
+		return fmt.Errorf("%s: no traces: only metrics, logs or profiles", r.path)
+	}
+	return fmt.Errorf("%s: no traces: only zero bytes", r.path)
+}
+
+// begin looks at how a text begins, behind more blanks than protobuf can begin
+// with, and returns how many lines these are.
+func begin(from *bufio.Reader) (head []byte, lines int, err error) {
+	const few = 64
+	for {
+		head, err = from.Peek(1 << 12)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, 0, err
+		}
+		before := len(head) - len(bytes.TrimLeft(head, blanks))
+		if before <= few {
+			return head, lines, nil
+		}
+		lines += bytes.Count(head[:before], []byte("\n"))
+		_, _ = from.Discard(before) // which were read already
+	}
+}
+
+// tooLarge is what a request must not be.
+func (r *reader) tooLarge() error {
+	return fmt.Errorf("%w: a request can have %d bytes, uncompressed", errTooLarge, r.most)
+}
+
+// bounded says in its own words that something is too large.
+func (r *reader) bounded(err error) error {
+	if errors.Is(err, zstd.ErrDecoderSizeExceeded) || errors.Is(err, zstd.ErrWindowSizeExceeded) {
+		return r.tooLarge()
+	}
+	return err
+}
+
+// whole reads a request to its end, or refuses it.
+func (r *reader) whole(from io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(from, r.most+1))
+	if err == nil && int64(len(data)) > r.most {
+		err = r.tooLarge()
+	}
+	return data, r.bounded(err)
 }
 
 const (
 	byteOrderMark = "\ufeff"
+	blanks        = " \t\r\n"
 	// protobufTag begins every request of traces as protobuf: its first field.
 	protobufTag = 0x0a
 )
@@ -75,93 +138,20 @@ func isJSON(head []byte) bool {
 	return err == nil
 }
 
-func readProto(path string, from io.Reader, each func(ptrace.Traces) error) error {
-	data, err := io.ReadAll(from)
+func (r *reader) readProto(from io.Reader) error {
+	data, err := r.whole(from)
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return fmt.Errorf("%s: %w", r.path, err)
 	}
 	traces, err := new(ptrace.ProtoUnmarshaler).UnmarshalTraces(data)
 	if err != nil {
-		return fmt.Errorf("%s: %w: %w", path, errNoOTLP, err)
+		return fmt.Errorf("%s: %w: %w", r.path, errNoOTLP, err)
 	}
-	return each(traces)
+	r.traces = true
+	return r.each(traces)
 }
 
-var errNoOTLP = errors.New("neither OTLP JSON nor protobuf")
-
-// lines counts the lines that pass through.
-type lines struct {
-	from  io.Reader
-	ended []int64 // offsets
-	at    int64
-}
-
-func (l *lines) Read(p []byte) (int, error) {
-	n, err := l.from.Read(p)
-	for from := 0; ; {
-		next := bytes.IndexByte(p[from:n], '\n')
-		if next < 0 {
-			break
-		}
-		from += next + 1
-		l.ended = append(l.ended, l.at+int64(from))
-	}
-	l.at += int64(n)
-	return n, err
-}
-
-// of returns the line of an offset, which never go back.
-func (l *lines) of(offset int64) int {
-	line := 1
-	for _, end := range l.ended {
-		if end > offset {
-			break
-		}
-		line++
-	}
-	return line
-}
-
-func readJSON(path string, from io.Reader, each func(ptrace.Traces) error) error {
-	counted := &lines{from: from}
-	decoder := json.NewDecoder(counted)
-	unmarshaler := new(ptrace.JSONUnmarshaler)
-	for found := 0; ; found++ {
-		var request json.RawMessage
-		err := decoder.Decode(&request)
-		if errors.Is(err, io.EOF) {
-			if found == 0 {
-				return fmt.Errorf("%s: no traces: only metrics, logs or profiles", path)
-			}
-			return nil
-		}
-		if err == nil && !has(request, "resourceSpans", "resource_spans") {
-			if has(request, "resourceMetrics", "resourceLogs", "resourceProfiles") {
-				found--
-				continue
-			}
-			err = errors.New("no resourceSpans: want an OTLP export request")
-		}
-		var traces ptrace.Traces
-		if err == nil {
-			traces, err = unmarshaler.UnmarshalTraces(request)
-		}
-		if err != nil {
-			at := decoder.InputOffset()
-			if syntax := new(json.SyntaxError); errors.As(err, &syntax) {
-				at = syntax.Offset
-			} else if errors.Is(err, io.ErrUnexpectedEOF) {
-				at = counted.at
-			}
-			return fmt.Errorf("%s:%d: %w", path, counted.of(at), err)
-		}
-		if err := each(traces); err != nil {
-			return err
-		}
-	}
-}
-
-// has reports whether a request has one of some keys.
-func has(request []byte, keys ...string) bool {
-	return slices.ContainsFunc(keys, func(key string) bool { return bytes.Contains(request, []byte(`"`+key+`"`)) })
-}
+var (
+	errNoOTLP   = errors.New("neither OTLP JSON nor protobuf")
+	errTooLarge = errors.New("too large")
+)

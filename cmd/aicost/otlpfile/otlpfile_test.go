@@ -81,9 +81,10 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("\x28\xb5\x2f\xfd\x04\x00\x09\x00\x00\x7b"))
 	f.Add([]byte(" {"))
 	f.Fuzz(func(_ *testing.T, data []byte) {
-		_ = read("f", strings.NewReader(string(data)), func(traces ptrace.Traces) error {
+		r := &reader{path: "f", most: maxRequest, each: func(traces ptrace.Traces) error {
 			traces.SpanCount()
 			return nil
-		})
+		}}
+		_ = r.read(strings.NewReader(string(data)))
 	})
 }
