@@ -23,7 +23,7 @@ import (
 // what is neither YAML nor JSON, has no entity, or has none that counts.
 func ParseBackstage(file string, data []byte) (*Document, error) {
 	if !utf8.Valid(data) {
-		return nil, fmt.Errorf("%s:1: is not UTF-8 text; save it as UTF-8", file)
+		return nil, notUTF8(file, data)
 	}
 	b := &backstageReader{
 		doc:   &Document{file: file, digest: sha256.Sum256(data), imported: true},
@@ -70,22 +70,26 @@ func (b *backstageReader) readAll(data []byte) error {
 // forget drops what was read.
 func (b *backstageReader) forget() { b.met, b.entities, b.doc.findings = 0, nil, nil }
 
-// read takes one YAML document, or an item of a list.
+// read takes one YAML document, which can be without content.
 func (b *backstageReader) read(n *yaml.Node) {
-	if isNull(n) {
-		return
+	if !isNull(n) {
+		b.item(n)
 	}
+}
+
+// item takes a document, or an item of a list.
+func (b *backstageReader) item(n *yaml.Node) {
 	if n.Kind == yaml.SequenceNode {
 		for _, item := range n.Content {
 			if item.Kind != yaml.SequenceNode { // an entity is none, and lists can be deep
-				b.read(item)
+				b.item(item)
 			}
 		}
 		return
 	}
 	if n.Kind == yaml.MappingNode && !has(n, "apiVersion") {
 		if list, _ := valueAt(n, items); list != nil && list.Kind == yaml.SequenceNode {
-			b.read(list)
+			b.item(list)
 			return
 		}
 	}

@@ -111,7 +111,11 @@ func (j *jsonReader) list() error {
 // entity reads what begins with a token as an entity, or as the answer to a query.
 func (j *jsonReader) entity(token json.Token) error {
 	n, err := j.node(token, entityKeys)
-	if err == nil && n != nil && n.Kind != yaml.SequenceNode { // an entity is none
+	switch {
+	case err != nil || n == nil || n.Kind == yaml.SequenceNode: // an entity is none
+	case j.inList:
+		j.item(n)
+	default:
 		j.read(n)
 	}
 	return err

@@ -42,7 +42,7 @@ func TestAnswersOfTheAPI(t *testing.T) {
 		"by query":            `{"items": [` + "\n" + a + ",\n" + b + `], "totalItems": 2, "pageInfo": {"items": [{}]}}`,
 		"one a line":          "\n" + a + "\n" + b + "\n",
 		"a byte order mark":   "\ufeff[\n" + a + ",\n" + b + "\n]",
-		"a list of lists":     "[\n" + a + ",\n" + b + "\n, [{}], null]",
+		"a list of lists":     "[\n" + a + ",\n" + b + "\n, [{}]]",
 		"documents of YAML":   "---\n" + a + "\n---\n" + b,
 		"YAML with a comment": "{items: [ # all\n" + a + ",\n" + b + "]}",
 	} {
@@ -83,7 +83,8 @@ func TestLeftOutOfJSON(t *testing.T) {
       "owner": "group:y"}},
   {"apiVersion": "backstage.io/v1alpha1", "kind": "Component", "metadata": {"name": "c"}, "spec": {"owner": {"a": 1}}},
   {"apiVersion": "backstage.io/v1alpha1", "kind": "Component", "metadata": {"name": "d", "annotations": []}, "spec": {"owner": "x"}},
-  7]`
+  7,
+  null]`
 	doc, err := ParseBackstage("a.json", []byte(text))
 	require.NoError(t, err)
 	assert.Equal(t, []string{
@@ -91,7 +92,19 @@ func TestLeftOutOfJSON(t *testing.T) {
 		"a.json:6: left_out: component c: spec.owner: must be a reference such as group:search, group:default/search or search",
 		"a.json:7: left_out: component d: metadata.annotations must be a mapping",
 		"a.json:8: left_out: entity: must be a mapping with apiVersion, kind, metadata and spec",
+		"a.json:9: left_out: entity: must be a mapping with apiVersion, kind, metadata and spec",
 	}, told(doc.Findings()))
+	for _, text := range []string{
+		`{"items": [null, ` + jsonComponent("a", `"x"`) + "]}", "[null, " + jsonComponent("a", `"x"`) + ",]", "items:\n- null\n- " + jsonComponent("a", `"x"`),
+	} {
+		doc, err := ParseBackstage("a.json", []byte(text))
+		require.NoError(t, err, text)
+		assert.Len(t, doc.rules, 1, text)
+		assert.Len(t, doc.Findings(), 1, text)
+	}
+	doc, err = ParseBackstage("a.yaml", []byte("---\n---\n"+jsonComponent("a", `"x"`)+"\n---\n"))
+	require.NoError(t, err)
+	assert.Empty(t, doc.Findings(), "a document without content is no item")
 }
 
 // TestJSONIsYAMLOfTheSame: both ways to read a catalog come to the same.

@@ -74,7 +74,7 @@ func (y *yamlReader) section(key string, n *yaml.Node, at string) bool {
 // yamlRoot parses the text into the root of its only document.
 func yamlRoot(file string, data []byte) (*yaml.Node, error) {
 	if !utf8.Valid(data) {
-		return nil, fmt.Errorf("%s:1: is not UTF-8 text; save it as UTF-8", file)
+		return nil, notUTF8(file, data)
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	var document, second yaml.Node

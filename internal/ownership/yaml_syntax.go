@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	yaml "go.yaml.in/yaml/v3"
 )
@@ -38,6 +39,17 @@ func lineOfComplaint(data []byte, what string) int {
 	return lineOfSyntax(data)
 }
 
+// notUTF8 is what is said of a text that is in no encoding that YAML is read in.
+func notUTF8(file string, data []byte) error {
+	for good := 0; ; {
+		r, size := utf8.DecodeRune(data[good:])
+		if r == utf8.RuneError && size <= 1 { // larger, somebody wrote it
+			return fmt.Errorf("%s:%d: is not UTF-8 text; save it as UTF-8", file, 1+bytes.Count(data[:good], []byte("\n")))
+		}
+		good += size
+	}
+}
+
 // isRefused reports whether a character is none that YAML takes.
 func isRefused(r rune) bool {
 	return unicode.IsControl(r) && !strings.ContainsRune("\t\r\n\u0085", r) || r == '\uFFFE' || r == '\uFFFF'
@@ -62,6 +74,9 @@ func yamlHint(what string, line []byte) string {
 		return quotesForm
 	case bytes.HasPrefix(bytes.TrimLeft(line, " "), []byte("\t")):
 		return "indent with blanks, not tabs"
+	case (strings.Contains(what, "cannot start any token") || strings.Contains(what, "comment or line break")) &&
+		plainValue(line, func(rest []byte) bool { return strings.IndexByte("|>", rest[0]) >= 0 }):
+		return "a value that begins with | or > needs quotes"
 	case strings.Contains(what, "cannot start any token"):
 		return "a value that begins with @, % or ` needs quotes"
 	default:

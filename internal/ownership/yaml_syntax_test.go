@@ -136,3 +136,26 @@ func TestSyntaxErrorsHaveABound(t *testing.T) {
 	assert.Less(t, time.Since(from), 30*time.Second)
 	assert.True(t, strings.HasPrefix(got, "70002: "), got)
 }
+
+func TestHintsFitTheCharacter(t *testing.T) {
+	const block, token = "a value that begins with | or > needs quotes", "a value that begins with @, % or ` needs quotes"
+	for text, want := range map[string]string{
+		"rules:\n  - match:\n      a: |x-*\n":    "3: is not YAML: did not find expected comment or line break; " + block,
+		"rules:\n  - match:\n      a: >x\n":      "3: is not YAML: did not find expected comment or line break; " + block,
+		"rules:\n  - match: {a: |x}\n":           "2: is not YAML: found character that cannot start any token; " + block,
+		"rules:\n  - match: {a: [b, >x]}\n":      "2: is not YAML: found character that cannot start any token; " + block,
+		"rules:\n  - match: {a: a|b, b: @x}\n":   "2: is not YAML: found character that cannot start any token; " + token,
+		"rules:\n  - match: {a: \"|\", b: `x}\n": "2: is not YAML: found character that cannot start any token; " + token,
+	} {
+		assert.Equal(t, want, complaintOf(t, text), text)
+	}
+}
+
+func TestTheLineThatIsNotUTF8(t *testing.T) {
+	for text, line := range map[string]int{"rules: []\nversion: \xff\n": 2, "\xff\xfer\x00": 1, "version: é\r\n# \xe9\r\nrules: []": 2, "#\n#\n\xc3": 3} {
+		want := fmt.Sprintf("%d: is not UTF-8 text; save it as UTF-8", line)
+		assert.Equal(t, want, complaintOf(t, text), "%q", text)
+		_, err := ParseBackstage("a.yaml", []byte(text))
+		require.EqualError(t, err, "a.yaml:"+want)
+	}
+}
