@@ -115,3 +115,19 @@ func TestCallsOfOtherTimesHaveOtherCauses(t *testing.T) {
 		assert.Len(t, found.causes.known, 2, "two times of four calls")
 	}
 }
+
+// TestConflictsWithAnotherSpanOfTheCall: whose rule it is, the billed span does not
+// know.
+func TestConflictsWithAnotherSpanOfTheCall(t *testing.T) {
+	id := "chatcmpl-of-the-two-spans"
+	c, found := sourcesOf(t, "rules: [{name: key, trust: identity, match: {litellm.team.id: 8f3c}, set: {team: search}}]",
+		service("shop", map[string]any{"gen_ai.response.id": id, "team": "web", "gen_ai.usage.cache_read.input_tokens": 1}),
+		service("gateway", map[string]any{"gen_ai.response.id": id, "litellm.team.id": "8f3c"}))
+	assert.Equal(t, []string{"service.name shop: the tag team has web, against identity rule of another span of the call, which gives search: mend the one that is wrong"},
+		c.suggest(found).notes)
+	c, found = sourcesOf(t, "rules: [{name: key, trust: identity, match: {litellm.team.id: 8f3c}, set: {team: search}}]",
+		service("gateway", map[string]any{"gen_ai.response.id": id, "litellm.team.id": "8f3c", "gen_ai.usage.cache_read.input_tokens": 1}),
+		service("shop", map[string]any{"gen_ai.response.id": id, "team": "web"}))
+	assert.Equal(t, []string{"service.name gateway: a tag of another span of the call is against identity rule key (owners.yaml:1), which gives search: mend the one that is wrong"},
+		c.suggest(found).notes)
+}

@@ -55,7 +55,7 @@ func (c *coverage) addSource(call *call, unit int, reason string) {
 	case ownership.ReasonExpired.String():
 		rule = c.causes.of(call)[unit].expired
 	case ownership.ReasonConflict.String():
-		rule = c.causes.of(call)[unit].identity + ", which gives " + printable(call.written(s.unit))
+		rule = cmp.Or(c.causes.of(call)[unit].identity, "of another span of the call") + ", which gives " + printable(call.written(s.unit))
 	}
 	if rule != "" {
 		if found.rules == nil {

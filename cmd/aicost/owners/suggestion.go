@@ -50,8 +50,11 @@ func (c *coverage) suggest(sources []source) *suggestion {
 			}
 			out.notef("%s: %s for its %s %s: extend them, or add a rule for the time after", s.whence(), few("rule", c.sources[s].rules), s.unit, outside)
 		case s.reason == ownership.ReasonConflict.String():
-			out.notef("%s: the tag %s has %s, against identity %s: mend the one that is wrong", s.whence(),
-				console.Name(s.tag, 100), console.Name(s.text, 100), few("rule", c.sources[s].rules))
+			tag := "a tag of another span of the call is"
+			if s.tag != "" {
+				tag = "the tag " + console.Name(s.tag, 100) + " has " + console.Name(s.text, 100) + ","
+			}
+			out.notef("%s: %s against identity %s: mend the one that is wrong", s.whence(), tag, few("rule", c.sources[s].rules))
 		case s.reason != ownership.ReasonMissing.String():
 		case s.key == "" && s.service != "" && !isMadeUp(s.service):
 			out.notef("%s: no row is made of this name, which %s: write one with a pattern, or tag its calls", s.whence(), unmatchable(s.service))
