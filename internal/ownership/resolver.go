@@ -1,10 +1,6 @@
 package ownership
 
-import (
-	"strings"
-
-	"github.com/aicost/aicost/internal/attr"
-)
+import "github.com/aicost/aicost/internal/attr"
 
 // Resolver resolves spans whose attributes were collected by one attr.Index. It
 // is immutable and safe for concurrent use; what changes is in Input and Owner.
@@ -164,68 +160,6 @@ func (r *Resolver) resolve(in *Input, rules *findings, out *Owner) {
 	r.table.judge(out)
 }
 
-// firstTags holds, per unit, one plus the lowest rank of its attributes that a
-// record has; 0 for none.
-type firstTags [MaxUnits]uint16
-
-// collect looks at the attributes that are there rather than at all that could.
-func (r *Resolver) collect(record *attr.Record, first *firstTags) {
-	if record == nil {
-		return
-	}
-	for _, slot := range record.Used() {
-		roles := &r.roles[slot]
-		if roles.tag.unit < 0 {
-			continue
-		}
-		first.note(roles.tag)
-		for _, role := range roles.more {
-			first.note(role)
-		}
-	}
-}
-
-func (f *firstTags) note(role tagRole) {
-	if at := &f[role.unit]; *at == 0 || role.rank+1 < *at {
-		*at = role.rank + 1
-	}
-}
-
-// tagOf is what the tags say about one unit.
-type tagOf struct {
-	value string
-	kind  SourceKind
-	bad   bool // a tag before value has one that is not allowed
-}
-
-// readTag asks a unit's attributes in order, from the first that is there, until
-// one has an allowed value.
-func (r *Resolver) readTag(i int, record *attr.Record, first uint16, kind SourceKind, tag *tagOf) {
-	if first == 0 || tag.value != "" {
-		return
-	}
-	for _, at := range r.tags[i][first-1:] {
-		got := record.Get(int(at.slot))
-		if got.Kind == attr.KindAbsent || got.Kind == attr.KindWord {
-			continue
-		}
-		text, readable := got.Text()
-		if !readable && got.Kind == attr.KindOther {
-			tag.bad = true // a list or a map: a tag, but not a name
-			continue
-		}
-		if at.placeholder != "" && strings.TrimSpace(text) == at.placeholder {
-			continue
-		}
-		value, present := r.table.units[i].canonical(text)
-		if value != "" {
-			tag.value, tag.kind = value, kind
-			return
-		}
-		tag.bad = tag.bad || present
-	}
-}
-
 // decide takes the first source that has a value, and says what is wrong when
 // the unit is required.
 func (r *Resolver) decide(i int, tag *tagOf, rules *findings, inherited, out *Owner) {
@@ -280,43 +214,4 @@ func (r *Resolver) setBy(i int, by *found, kind SourceKind, out *Owner) {
 
 func (o *Owner) set(i int, value string, source Source) {
 	o.Values[i], o.Sources[i] = value, source
-}
-
-// matched reads the attributes that rules match on. present has a bit for each
-// that is there; values of others stay as they are.
-func (r *Resolver) matched(in *Input, values *[maxMatchKeys]string) (present uint64) {
-	for at, record := range [numPlaces]*attr.Record{onSpan: in.Span, onResource: in.Resource, onScope: in.Scope} {
-		if record == nil {
-			continue
-		}
-		for _, slot := range record.Used() {
-			roles := &r.roles[slot]
-			key := roles.match
-			if key >= 0 && present&(1<<key) != 0 {
-				key = -1
-			}
-			if own := roles.placed[at]; key >= 0 || own >= 0 {
-				present |= take(record.Get(int(slot)), key, own, values)
-			}
-		}
-	}
-	return present
-}
-
-// take enters a value under up to two keys and returns their bits.
-func take(value attr.Value, key, own int16, values *[maxMatchKeys]string) (present uint64) {
-	text, _ := value.Text() // what has none fits * alone
-	if value.Blank() {
-		return 0
-	}
-	if len(text) > maxMatchBytes {
-		text = ""
-	}
-	for _, key := range [...]int16{key, own} {
-		if key >= 0 {
-			values[key] = text
-			present |= 1 << key
-		}
-	}
-	return present
 }
