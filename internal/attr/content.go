@@ -25,6 +25,9 @@ var content = expand(`
 // templates begin like content and are names.
 var templates = []string{"gen_ai.prompt.name", "gen_ai.prompt.version", "prompt.name", "prompt.version", "prompt.id"}
 
+// contentInLower is content as paths are compared with it.
+var contentInLower = expand(strings.ToLower(strings.Join(content, " ")))
+
 // contentWords are what members of JSON that hold such are called besides.
 var contentWords = expand("prompts completion completions question answer query text {input,output}.value")
 
@@ -52,7 +55,7 @@ func HoldsContent(key string) bool {
 func LeadsToContent(path string) bool {
 	path = strings.ToLower(withoutNumbers(path))
 	for more := path != ""; more; _, path, more = strings.Cut(path, ".") {
-		if slices.Contains(content, path) || slices.Contains(contentWords, path) {
+		if slices.Contains(contentInLower, path) || slices.Contains(contentWords, path) {
 			return true
 		}
 	}

@@ -25,7 +25,7 @@ func TestContentAttributes(t *testing.T) {
 
 func TestHoldsContent(t *testing.T) {
 	for _, key := range []string{
-		"metadata#prompt", "metadata#request.messages.0.content", "gen_ai.input.messages#0.content", "input.value#model", "metadata#question", "metadata#query.0", "gen_ai.prompt", "metadata#Prompt", "metadata#input.value", "metadata#gen_ai.prompt.0.content",
+		"metadata#prompt", "metadata#request.messages.0.content", "gen_ai.input.messages#0.content", "input.value#model", "metadata#question", "metadata#query.0", "gen_ai.prompt", "metadata#Prompt", "metadata#ai.toolCall.args", "metadata#mlflow.spanInputs", "metadata#input.value", "metadata#gen_ai.prompt.0.content",
 	} {
 		assert.True(t, HoldsContent(key), key)
 	}

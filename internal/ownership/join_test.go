@@ -159,7 +159,39 @@ func TestGatherTakesWhatStandsHigher(t *testing.T) {
 		resolver.JoinExplained(explained, others...)
 		units, untagged := spell(table, &call)
 		assert.Equal(t, map[string][2]string{"team": {"search", "identity"}, "project": {"shop", "rule:svc"}, "environment": {"lab", "span"}}, units)
-		assert.Empty(t, untagged)
+		assert.Equal(t, map[string]string{"team": "conflict"}, untagged)
 		assert.Equal(t, call, explained.Owner())
+	}
+}
+
+// TestWhatIsWrongWithAnotherSpanIsTold, whichever of three spans is billed and in
+// whatever order the others are gathered.
+func TestWhatIsWrongWithAnotherSpanIsTold(t *testing.T) {
+	table := mustTable(t, "a.yaml", joined)
+	x := attr.NewIndex(table.Keys()...)
+	resolver := table.Bind(x)
+	owner := func(attributes map[string]any) *Owner {
+		out := new(Owner)
+		resolver.Resolve(&Input{Span: record(x, attributes)}, out)
+		return out
+	}
+	key, tag, bad, rule := map[string]any{"litellm.team.id": "8f3c"}, map[string]any{"team": "web"}, map[string]any{"team": "zzz"}, map[string]any{"service.name": "shop"}
+	for name, tc := range map[string]struct {
+		spans [3]map[string]any
+		want  string
+		fault Reason
+	}{
+		"a tag beside an identity":              {[3]map[string]any{nil, key, tag}, "search", ReasonConflict},
+		"a tag beside the identity of two":      {[3]map[string]any{key, key, tag}, "search", ReasonConflict},
+		"a bad tag beside a rule":               {[3]map[string]any{nil, bad, rule}, "web", ReasonUnknownValue},
+		"a bad tag beside an identity":          {[3]map[string]any{nil, {"litellm.team.id": "8f3c", "team": "web"}, nil}, "search", ReasonConflict},
+		"an identity that says what a tag does": {[3]map[string]any{nil, key, {"team": "search"}}, "search", ReasonNone},
+	} {
+		for _, order := range [][3]int{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}} {
+			call, others := owner(tc.spans[order[0]]), owner(tc.spans[order[1]])
+			resolver.Gather(others, owner(tc.spans[order[2]]))
+			resolver.Join(call, others)
+			assert.Equal(t, [2]any{tc.want, tc.fault}, [2]any{call.Values[4], call.Reasons[4]}, "%s %v", name, order)
+		}
 	}
 }

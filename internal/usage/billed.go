@@ -25,60 +25,23 @@ func (l *link) out(m *Marker) bool {
 }
 
 // billedAgain finds what is billed for the repeats of a batch that was delivered
-// before: the verdicts are remembered, and who stands for whom is not.
-func (m *Marker) billedAgain() {
-	var sets map[int32]int32
-	var ids map[string]int32
-	for i := range m.links {
-		if !m.links[i].known || !m.candidates[i].Repeat.told() {
+// before, as it was found then.
+func (s *settling) billedAgain() {
+	for i := range s.links {
+		l, c := &s.links[i], &s.candidates[i]
+		if !l.known || c.Repeat == NotRepeated {
 			continue
 		}
-		if sets == nil {
-			sets, ids = m.knownBilled()
-		}
-		m.candidates[i].Billed = m.knownFor(int32(i), sets, ids)
-	}
-}
-
-// told reports whether a repeat tells what another span does.
-func (r Repeat) told() bool { return r >= RepeatWrapper && r <= RepeatTwin }
-
-// knownBilled are the calls that are billed again, plus one, by set and by id: 0
-// where an id is of several.
-func (m *Marker) knownBilled() (sets map[int32]int32, ids map[string]int32) {
-	sets, ids = map[int32]int32{}, map[string]int32{}
-	for i := range m.links {
-		c := &m.candidates[i]
-		if !m.links[i].known || c.Repeat != NotRepeated {
+		e := s.recent.call(l.entry, s.now)
+		if e == nil || e.billed.Span == [8]byte{} || e.key != s.tree.At(c.Node).Key {
 			continue
 		}
-		sets[m.find(int32(i))] = int32(i) + 1
-		for _, id := range c.Reading.IDs {
-			if len(id) < minID {
-				continue
-			}
-			billed := int32(i) + 1
-			if before, taken := ids[id]; taken && before != billed {
-				billed = 0
-			}
-			ids[id] = billed
+		at := s.tree.Find(e.billed)
+		if at == None {
+			continue
+		}
+		if call := s.tree.At(at).Call; call != None && s.candidates[call].Repeat == NotRepeated {
+			c.Billed = call + 1
 		}
 	}
-	return sets, ids
-}
-
-func (m *Marker) knownFor(i int32, sets map[int32]int32, ids map[string]int32) int32 {
-	root := m.find(i)
-	if billed := sets[root]; billed != 0 {
-		return billed
-	}
-	if from := m.links[root].from; m.links[i].inner && from != 0 {
-		return sets[m.find(from-1)]
-	}
-	for _, id := range m.candidates[i].Reading.IDs {
-		if billed := ids[id]; billed != 0 {
-			return billed
-		}
-	}
-	return 0
 }

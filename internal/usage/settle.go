@@ -21,7 +21,7 @@ func (m *Marker) Settle(recent *Recent, now int64) {
 	}
 	m.applyCovers()
 	m.elect()
-	m.billedAgain()
+	s.billedAgain()
 	s.conclude(first)
 	m.tree, m.candidates = nil, nil
 }
@@ -248,7 +248,9 @@ func (s *settling) conclude(first uint64) {
 		e := &s.recent.calls[number%s.recent.capacity]
 		c := &s.candidates[e.candidate-1]
 		root := &s.links[s.find(e.candidate-1)]
-		e.repeat, e.candidate = c.Repeat, 0
+		if e.repeat, e.candidate = c.Repeat, 0; c.Billed != 0 {
+			e.billed = s.tree.At(s.candidates[c.Billed-1].Node).Key
+		}
 		e.covered = root.covered || root.best != 0 && s.candidates[root.best-1].Amount && s.candidates[root.best-1].Repeat == NotRepeated
 	}
 }

@@ -15,7 +15,6 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/aicost/aicost/cmd/aicost/console"
-	"github.com/aicost/aicost/internal/attr"
 	"github.com/aicost/aicost/internal/money"
 	"github.com/aicost/aicost/internal/ownership"
 )
@@ -120,12 +119,7 @@ func (q *request) explain(number int32) *explained {
 // join adds what the other spans of a call know, as the processor does: in the
 // order of their ids.
 func (s *explained) join(number int32) {
-	var told []int32
-	for other := range s.spans {
-		if s.billedOn(&s.spans[other], number) {
-			told = append(told, int32(other))
-		}
-	}
+	told := s.tellersOf(s.spans[number].span)
 	slices.SortFunc(told, func(a, b int32) int { return cmp.Or(s.order(a, b), cmp.Compare(a, b)) })
 	var others []ownership.Explanation
 	for _, other := range told {
@@ -138,21 +132,6 @@ func (s *explained) join(number int32) {
 func (s *explained) order(a, b int32) int {
 	x, y := s.spans[a].span, s.spans[b].span
 	return cmp.Or(strings.Compare(x.TraceID().String(), y.TraceID().String()), strings.Compare(x.SpanID().String(), y.SpanID().String()))
-}
-
-// billedOn reports whether a span tells of a call that is billed on another. That
-// one may have no id, and the name of it that was written is then empty.
-func (s *explained) billedOn(p *place, number int32) bool {
-	written, tells := p.span.Attributes().Get(attr.DefaultPrefix + attr.BilledSpan)
-	if !tells {
-		return false
-	}
-	trace, id, elsewhere := strings.Cut(written.Str(), "/")
-	if !elsewhere {
-		trace, id = p.span.TraceID().String(), trace
-	}
-	billed := s.spans[number].span
-	return billed.SpanID().String() == id && billed.TraceID().String() == trace
 }
 
 // add explains the spans of a request that were asked for.

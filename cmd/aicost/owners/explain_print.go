@@ -26,8 +26,11 @@ type blockPrinter struct {
 }
 
 func (p *blockPrinter) service() string {
-	value, _ := p.resource.Get("service.name")
-	return console.Name(value.AsString(), widest)
+	name := ""
+	if value, has := p.resource.Get("service.name"); has {
+		name = value.AsString()
+	}
+	return console.Name(name, widest)
 }
 
 // heading names the span and says what it is.

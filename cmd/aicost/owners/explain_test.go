@@ -240,3 +240,10 @@ func TestExplainKnowsTheOtherSpansOfACall(t *testing.T) {
 	assert.Contains(t, text, "conflict")
 	assert.Contains(t, text, "web span team=web: outranked")
 }
+
+// TestExplainShowsSpansOfNoService has a resource without any attribute.
+func TestExplainShowsSpansOfNoService(t *testing.T) {
+	out, err := run(t, "explain", spansFile(t, sent{}))
+	require.NoError(t, err)
+	assert.Contains(t, out, "service -  0.0035 USD")
+}

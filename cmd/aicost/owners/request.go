@@ -22,6 +22,7 @@ type request struct {
 	loops   []bool  // whether a span is above itself
 	closest []int32 // by span, as nearest says; unknown where nobody asked
 	owners  map[int32]*ownership.Owner
+	tellers map[string][]int32 // see findTellers; nil where nobody asked
 }
 
 // place is a span with what it shares with others.
