@@ -1,13 +1,16 @@
 package aicostprocessor
 
 import (
+	"fmt"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/consumer/consumertest"
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
@@ -134,4 +137,82 @@ func TestWhatSeveralBelowOneKnowIsJoined(t *testing.T) {
 	spans := process(t, nil, traces)
 	assert.Equal(t, []any{"priced", "web"}, []any{told(spans[0])["status"], told(spans[0])["team"]})
 	assert.Equal(t, "wrapped", told(spans[1])["reason"])
+}
+
+// joinFacts are what spans of one call know, one or the other of them.
+var joinFacts = [][2]string{
+	{"k.id", "1"},
+	{"k.svc", "1"},
+	{"k.gw", "1"},
+	{"team", "a"},
+	{"team", "b"},
+	{"team", "zzz"},
+	{"project", "q"},
+	{"feature", "x"},
+	{"feature", "y"},
+	{"deployment.environment.name", "production"},
+}
+
+func joinRules(config *Config) {
+	config.Ownership.Units = map[string]any{
+		"team":    map[string]any{"allowed": []any{"a", "b"}},
+		"project": map[string]any{"required": true},
+		"feature": map[string]any{"required_if": map[string]any{"environment": "production"}, "allowed": []any{"x"}},
+	}
+	config.Ownership.Rules = []any{
+		map[string]any{"trust": "identity", "match": map[string]any{"k.id": "1"}, "set": map[string]any{"team": "a"}},
+		map[string]any{"match": map[string]any{"k.svc": "1"}, "set": map[string]any{"team": "b", "project": "p"}},
+		map[string]any{"trust": "fallback", "match": map[string]any{"k.gw": "1"}, "set": map[string]any{"project": "gw"}},
+	}
+}
+
+// TestOwnersOfOneRequestKnowNoOrder has up to four spans of one call that know
+// any of many things, in any order and twice.
+func TestOwnersOfOneRequestKnowNoOrder(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	p, sink := started(t, joinRules)
+	for round := range 300 {
+		spans := make([]map[string]any, 2+random.IntN(3))
+		for i := range spans {
+			spans[i] = map[string]any{}
+			for range random.IntN(4) {
+				fact := joinFacts[random.IntN(len(joinFacts))]
+				spans[i][fact[0]] = fact[1]
+			}
+		}
+		spans[0]["gen_ai.usage.cache_read.input_tokens"] = 0
+		want := ""
+		for order, numbers := range permutations(len(spans)) {
+			build := func() ptrace.Traces {
+				traces := ptrace.NewTraces()
+				for _, n := range numbers {
+					attributes := maps.Clone(spans[n])
+					attributes["gen_ai.response.id"] = fmt.Sprint("chatcmpl-of-", round, "-in-order-", order)
+					chat(traces, byte(n+1), 0, attributes).SetTraceID(pcommon.TraceID{byte(round), byte(round >> 8), byte(order), 1})
+				}
+				return traces
+			}
+			for range 2 {
+				sink.Reset()
+				require.NoError(t, p.ConsumeTraces(t.Context(), build()))
+				said := ownersTold(sink)
+				require.NotEmpty(t, said)
+				if want == "" {
+					want = said
+				}
+				require.Equal(t, want, said, "%v in order %v", spans, numbers)
+			}
+		}
+	}
+}
+
+// ownersTold is what stands on the calls that are billed.
+func ownersTold(sink *consumertest.TracesSink) string {
+	var said strings.Builder
+	for _, span := range spansOf(sink.AllTraces()...) {
+		if got := told(span); got["status"] == "priced" {
+			fmt.Fprintln(&said, got["team"], got["project"], got["feature"], got["environment"], got["untagged.units"], got["untagged.reason"])
+		}
+	}
+	return said.String()
 }
