@@ -83,6 +83,30 @@ var joinCases = map[string]struct {
 		map[string][2]string{"team": {"search", "span"}, "project": {"p", "span"}, "environment": {"development", "default"}},
 		map[string]string{"team": "unknown_value"},
 	},
+	"a bad tag that was not asked of the call": {
+		map[string]any{"team": "web", "project": "p", "feature": "zzz"},
+		map[string]any{"deployment.environment.name": "production"},
+		map[string][2]string{"team": {"web", "span"}, "project": {"p", "span"}, "environment": {"production", "span"}},
+		map[string]string{"feature": "unknown_value"},
+	},
+	"a source that is excused": {
+		map[string]any{"team": "web", "project": "p", "service.name": "bot"},
+		map[string]any{"deployment.environment.name": "production"},
+		map[string][2]string{"team": {"web", "span"}, "project": {"p", "span"}, "environment": {"production", "span"}},
+		map[string]string{"feature": "ineligible"},
+	},
+	"the other's conflict": {
+		map[string]any{"project": "p"},
+		map[string]any{"litellm.team.id": "8f3c", "team": "web"},
+		map[string][2]string{"team": {"search", "identity"}, "project": {"p", "span"}, "environment": {"development", "default"}},
+		map[string]string{"team": "conflict"},
+	},
+	"the other's bad tag": {
+		map[string]any{"project": "p"},
+		map[string]any{"team": "grwth"},
+		map[string][2]string{"project": {"p", "span"}, "environment": {"development", "default"}},
+		map[string]string{"team": "unknown_value"},
+	},
 	"no longer due": {
 		map[string]any{"team": "web", "project": "p"},
 		map[string]any{"deployment.environment.name": "lab"},
@@ -91,27 +115,42 @@ var joinCases = map[string]struct {
 	},
 }
 
-func TestJoin(t *testing.T) {
+// joining is a table bound to what its spans have.
+type joining struct {
+	table    *Table
+	index    *attr.Index
+	resolver *Resolver
+}
+
+func newJoining(t *testing.T) *joining {
+	t.Helper()
 	table := mustTable(t, "a.yaml", joined)
 	x := attr.NewIndex(table.Keys()...)
-	resolver := table.Bind(x)
-	owner := func(attributes map[string]any) *Owner {
-		out := new(Owner)
-		resolver.Resolve(&Input{Span: record(x, attributes)}, out)
-		return out
-	}
+	return &joining{table, x, table.Bind(x)}
+}
+
+func (j *joining) input(span map[string]any) *Input { return &Input{Span: record(j.index, span)} }
+
+func (j *joining) owner(span map[string]any) *Owner {
+	out := new(Owner)
+	j.resolver.Resolve(j.input(span), out)
+	return out
+}
+
+func TestJoin(t *testing.T) {
+	j := newJoining(t)
 	for name, tc := range joinCases {
-		call := owner(tc.call)
-		resolver.Join(call, owner(tc.other))
-		units, untagged := spell(table, call)
+		call := j.owner(tc.call)
+		j.resolver.Join(call, j.owner(tc.other))
+		units, untagged := spell(j.table, call)
 		assert.Equal(t, tc.want, units, name)
 		assert.Equal(t, tc.untagged, untagged, name)
 		excused := tc.untagged["feature"] == "ineligible"
 		assert.Equal(t, len(tc.untagged) > 0 && !excused, call.Untagged, name)
 		assert.Equal(t, excused, call.Ineligible, name)
 
-		explained := resolver.Explain(&Input{Span: record(x, tc.call)})
-		resolver.JoinExplained(explained, resolver.Explain(&Input{Span: record(x, tc.other)}))
+		explained := j.resolver.Explain(j.input(tc.call))
+		j.resolver.JoinExplained(explained, j.resolver.Explain(j.input(tc.other)))
 		assert.Equal(t, *call, explained.Owner(), name)
 		for _, unit := range explained {
 			won := 0
@@ -128,9 +167,7 @@ func TestJoin(t *testing.T) {
 
 // TestGatherTakesWhatStandsHigher gathers four spans in every order.
 func TestGatherTakesWhatStandsHigher(t *testing.T) {
-	table := mustTable(t, "a.yaml", joined)
-	x := attr.NewIndex(table.Keys()...)
-	resolver := table.Bind(x)
+	j := newJoining(t)
 	spans := []map[string]any{
 		{"service.name": "shop"},    // a rule: web, shop
 		{"team": "growth"},          // a tag
@@ -143,21 +180,19 @@ func TestGatherTakesWhatStandsHigher(t *testing.T) {
 		var others []Explanation
 		var gathered, call Owner
 		for i, span := range spans {
-			in := Input{Span: record(x, span)}
-			others = append(others, resolver.Explain(&in))
-			another := new(Owner)
-			resolver.Resolve(&in, another)
+			others = append(others, j.resolver.Explain(j.input(span)))
+			another := j.owner(span)
 			if i == 0 {
 				gathered = *another
 				continue
 			}
-			resolver.Gather(&gathered, another)
+			j.resolver.Gather(&gathered, another)
 		}
-		resolver.Resolve(&Input{}, &call)
-		explained := resolver.Explain(&Input{})
-		resolver.Join(&call, &gathered)
-		resolver.JoinExplained(explained, others...)
-		units, untagged := spell(table, &call)
+		j.resolver.Resolve(&Input{}, &call)
+		explained := j.resolver.Explain(&Input{})
+		j.resolver.Join(&call, &gathered)
+		j.resolver.JoinExplained(explained, others...)
+		units, untagged := spell(j.table, &call)
 		assert.Equal(t, map[string][2]string{"team": {"search", "identity"}, "project": {"shop", "rule:svc"}, "environment": {"lab", "span"}}, units)
 		assert.Equal(t, map[string]string{"team": "conflict"}, untagged)
 		assert.Equal(t, call, explained.Owner())
@@ -167,30 +202,23 @@ func TestGatherTakesWhatStandsHigher(t *testing.T) {
 // TestWhatIsWrongWithAnotherSpanIsTold, whichever of three spans is billed and in
 // whatever order the others are gathered.
 func TestWhatIsWrongWithAnotherSpanIsTold(t *testing.T) {
-	table := mustTable(t, "a.yaml", joined)
-	x := attr.NewIndex(table.Keys()...)
-	resolver := table.Bind(x)
-	owner := func(attributes map[string]any) *Owner {
-		out := new(Owner)
-		resolver.Resolve(&Input{Span: record(x, attributes)}, out)
-		return out
-	}
+	j := newJoining(t)
 	key, tag, bad, rule := map[string]any{"litellm.team.id": "8f3c"}, map[string]any{"team": "web"}, map[string]any{"team": "zzz"}, map[string]any{"service.name": "shop"}
 	for name, tc := range map[string]struct {
 		spans [3]map[string]any
 		want  string
 		fault Reason
 	}{
-		"a tag beside an identity":              {[3]map[string]any{nil, key, tag}, "search", ReasonConflict},
-		"a tag beside the identity of two":      {[3]map[string]any{key, key, tag}, "search", ReasonConflict},
-		"a bad tag beside a rule":               {[3]map[string]any{nil, bad, rule}, "web", ReasonUnknownValue},
-		"a bad tag beside an identity":          {[3]map[string]any{nil, {"litellm.team.id": "8f3c", "team": "web"}, nil}, "search", ReasonConflict},
-		"an identity that says what a tag does": {[3]map[string]any{nil, key, {"team": "search"}}, "search", ReasonNone},
+		"a tag beside an identity":               {[3]map[string]any{nil, key, tag}, "search", ReasonConflict},
+		"a tag beside the identity of two":       {[3]map[string]any{key, key, tag}, "search", ReasonConflict},
+		"a bad tag beside a rule":                {[3]map[string]any{nil, bad, rule}, "web", ReasonUnknownValue},
+		"a tag that contradicts where it stands": {[3]map[string]any{nil, {"litellm.team.id": "8f3c", "team": "web"}, nil}, "search", ReasonConflict},
+		"an identity that says what a tag does":  {[3]map[string]any{nil, key, {"team": "search"}}, "search", ReasonNone},
 	} {
 		for _, order := range [][3]int{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}} {
-			call, others := owner(tc.spans[order[0]]), owner(tc.spans[order[1]])
-			resolver.Gather(others, owner(tc.spans[order[2]]))
-			resolver.Join(call, others)
+			call, others := j.owner(tc.spans[order[0]]), j.owner(tc.spans[order[1]])
+			j.resolver.Gather(others, j.owner(tc.spans[order[2]]))
+			j.resolver.Join(call, others)
 			assert.Equal(t, [2]any{tc.want, tc.fault}, [2]any{call.Values[4], call.Reasons[4]}, "%s %v", name, order)
 		}
 	}
