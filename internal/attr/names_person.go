@@ -35,7 +35,7 @@ func NamesPerson(key string) bool {
 		return IsPersonal(name)
 	}
 	for key = withoutNumbers(strings.ReplaceAll(key, PathMark, ".")); ; {
-		if IsPersonal(key) || isPersonWord(key) {
+		if IsPersonal(key) || IsPersonWord(key) {
 			return true
 		}
 		var more bool
@@ -52,8 +52,9 @@ func withoutNumbers(path string) string {
 	return strings.Join(steps, ".")
 }
 
-// isPersonWord compares a name as if written in one word. It does not allocate.
-func isPersonWord(name string) bool {
+// IsPersonWord reports whether a name, as that before the sign of a tag such as
+// user_id:42, is one of a person, as if written in one word. It does not allocate.
+func IsPersonWord(name string) bool {
 	var buf [32]byte
 	word := buf[:0]
 	if len(name) > 2 && (name[0] == 'x' || name[0] == 'X') && (name[1] == '-' || name[1] == '_') {
@@ -85,7 +86,3 @@ func isPersonWord(name string) bool {
 
 // personEnds are what such names end in, whatever stands before.
 var personEnds = [][]byte{[]byte("email"), []byte("emailaddress"), []byte("userid"), []byte("username"), []byte("sessionid"), []byte("apikey")}
-
-// IsPersonalTag reports whether a tag such as user_id:42 names a person, by the
-// name before its sign.
-func IsPersonalTag(name string) bool { return isPersonWord(name) }

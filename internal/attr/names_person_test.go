@@ -24,5 +24,5 @@ func TestNamesPerson(t *testing.T) {
 	} {
 		assert.False(t, NamesPerson(key), key)
 	}
-	assert.Zero(t, testing.AllocsPerRun(100, func() { IsPersonalTag("session_id") }))
+	assert.Zero(t, testing.AllocsPerRun(100, func() { IsPersonWord("session_id") }))
 }

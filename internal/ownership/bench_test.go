@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -98,6 +100,44 @@ func BenchmarkResolve(b *testing.B) {
 				})
 			}
 		}
+	}
+}
+
+// BenchmarkKinds is what a span costs that was not met lately, by the number of
+// kinds of rule that the table has: columns of a spreadsheet filled in at random,
+// and as many lengths of beginnings as are taken.
+func BenchmarkKinds(b *testing.B) {
+	find := func(b *testing.B, x *ruleIndex, present uint64, value func(i, key int) string) {
+		b.Helper()
+		b.Run(strconv.Itoa(len(x.shapes)), func(b *testing.B) {
+			var values [maxMatchKeys]string
+			for i := range b.N {
+				for key := range x.keys {
+					values[key] = value(i, key)
+				}
+				var f findings
+				x.find(&values, present, 1, &f)
+			}
+		})
+	}
+	texts := make([]string, 50)
+	for i := range texts {
+		texts[i] = strconv.Itoa(i)
+	}
+	for _, columns := range []int{6, 12, 16} {
+		x := newRuleIndex(randomColumns(columns, 100_000, len(texts)), conventionalUnits())
+		b.Run(fmt.Sprintf("%d columns", columns), func(b *testing.B) {
+			find(b, x, 1<<columns-1, func(i, key int) string { return texts[(i*7+key*13)%len(texts)] })
+		})
+	}
+	rules := make([]rule, maxShapes)
+	for i := range rules {
+		rules[i] = rule{match: []condition{{"k", []string{strings.Repeat("x", i+1) + "*"}}}, set: []assignment{{"team", "t"}}}
+		rules[i].from, rules[i].until = always()
+	}
+	x := newRuleIndex(rules, conventionalUnits())
+	for name, text := range map[string]string{"name": "checkout-service-eu", "hostile": strings.Repeat("x", maxMatchBytes)} {
+		b.Run(name, func(b *testing.B) { find(b, x, 1, func(int, int) string { return text }) })
 	}
 }
 

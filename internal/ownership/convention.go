@@ -31,14 +31,15 @@ var carriers = [...]string{
 	"logfire.tags#",                         // Logfire
 }
 
-// before and after carriers stand what gateways write, which no caller can, and
-// names that say the unit less surely.
-var before = map[string][]string{
+// gatewaysOwn is what gateways know of a key, which no caller can write: it is
+// asked before what carriers have.
+var gatewaysOwn = map[string][]string{
 	"team":    {"litellm.team.alias", "metadata.user_api_key_team_alias"},
 	"project": {"metadata.user_api_key_project_alias", "litellm.metadata.user_api_key_project_alias"},
 }
 
-var after = map[string][]string{
+// lessSure are names that say the unit less surely: they are asked last.
+var lessSure = map[string][]string{
 	"team":        {"k8s.pod.label.team", "k8s.pod.labels.team", "k8s.namespace.label.team", "k8s.namespace.labels.team"},
 	"project":     {"openinference.project.name", "langsmith.trace.session_name"},
 	"workspace":   {"anthropic.workspace.id"},
@@ -63,11 +64,11 @@ func conventionalAttributes(name string) []string {
 	if name == "environment" {
 		keys = []string{"deployment.environment.name", "deployment.environment", "environment"}
 	}
-	keys = append(keys, before[name]...)
+	keys = append(keys, gatewaysOwn[name]...)
 	for _, carrier := range carriers {
 		keys = append(keys, carrier+name)
 	}
-	return append(keys, after[name]...)
+	return append(keys, lessSure[name]...)
 }
 
 // placeholder is the text of one of a unit's tags that says nothing; empty where

@@ -13,8 +13,8 @@
 //  7. the unit's default
 //
 // A rule reads each of its keys from the span, else the resource, else the
-// scope, or from the one that the key says, and holds when all its keys hold. It may set some units only; a later
-// rule that holds as well fills the others.
+// scope, or from the one that the key says, and holds when all its keys hold. It
+// may set some units only; a later rule that holds as well fills the others.
 //
 // A tag with a value that is not allowed never becomes the unit's value. The
 // later sources are still asked, and what they give is used, but a required

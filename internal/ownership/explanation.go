@@ -76,14 +76,8 @@ func (e Explanation) Owner() (owner Owner) {
 	for i := range e {
 		owner.set(i, e[i].Value, e[i].Source)
 		owner.Reasons[i], owner.Faults[i] = e[i].Reason, e[i].Fault
-		switch e[i].Reason {
-		case ReasonNone:
-		case ReasonIneligible:
-			owner.Ineligible = true
-		default:
-			owner.Untagged = true
-		}
 	}
+	owner.flag()
 	return owner
 }
 

@@ -194,22 +194,26 @@ func TestTheFirstPatternOfAListCounts(t *testing.T) {
 	}
 }
 
-// TestManyKindsOfRuleMakeFewShapes has the columns of a spreadsheet filled in at
+// randomColumns are rules as in a spreadsheet whose columns are filled in at
 // random.
-func TestManyKindsOfRuleMakeFewShapes(t *testing.T) {
+func randomColumns(columns, n, values int) []rule {
 	random := rand.New(rand.NewPCG(9, 10))
-	const columns = 12
-	rules := make([]rule, 4000)
+	rules := make([]rule, n)
 	for i := range rules {
 		r := rule{name: strconv.Itoa(i), set: []assignment{{"team", strconv.Itoa(i)}}}
 		r.from, r.until = always()
 		for c := range columns {
 			if random.IntN(2) == 0 || c == i%columns {
-				r.match = append(r.match, condition{fmt.Sprintf("k%02d", c), []string{strconv.Itoa(random.IntN(40))}})
+				r.match = append(r.match, condition{fmt.Sprintf("k%02d", c), []string{strconv.Itoa(random.IntN(values))}})
 			}
 		}
 		rules[i] = r
 	}
+	return rules
+}
+
+func TestManyKindsOfRuleMakeFewShapes(t *testing.T) {
+	rules := randomColumns(12, 4000, 40)
 	units := conventionalUnits()
 	x := newRuleIndex(rules, units)
 	assert.Less(t, len(x.shapes), 150)

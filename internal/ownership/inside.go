@@ -200,7 +200,7 @@ func (l *insideLook) word(word, at string, n int) {
 			}
 		case rest == name:
 			l.alone(&l.paths[i], word)
-		case (!pair || !attr.IsPersonalTag(name)) && isNumber(rest, n):
+		case (!pair || !attr.IsPersonWord(name)) && isNumber(rest, n):
 			l.record.Set(int(l.paths[i].slot), attr.Value{Kind: attr.KindString, Str: word})
 		}
 	}

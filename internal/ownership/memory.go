@@ -9,7 +9,7 @@ import (
 
 // How many combinations of attribute values are remembered, in sets of few of
 // which one gives way: some times as many as a collector usually has services. At
-// up to 4 KB each that is at most 8 MB.
+// up to 4.4 KB each that is at most 9 MB.
 const (
 	memorySize = 2048
 	memoryWays = 4

@@ -30,8 +30,13 @@ func (t *Table) judge(o *Owner) {
 			o.Reasons[i] = ReasonNone
 		}
 	}
+	o.flag()
+}
+
+// flag sets Untagged and Ineligible by the reasons.
+func (o *Owner) flag() {
 	o.Untagged, o.Ineligible = false, false
-	for _, reason := range o.Reasons[:len(t.units)] {
+	for _, reason := range o.Reasons {
 		switch reason {
 		case ReasonNone:
 		case ReasonIneligible:

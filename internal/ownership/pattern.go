@@ -67,6 +67,9 @@ func glob(pattern, text string, number int) (stands string, fits bool) {
 // next, or -1. Texts of a sender's choice are tried against many patterns, so that
 // what cannot fit is jumped over.
 func resumed(rest, text string, from int) int {
+	if rest == "" {
+		return len(text) // the last * takes what is left
+	}
 	from += runeLength(text[from:])
 	literal := rest
 	if special := strings.IndexAny(rest, "*?"); special >= 0 {

@@ -97,7 +97,7 @@ func TestGlobMatchStaysCheapOnHostileText(t *testing.T) {
 // BenchmarkGlobOfHostileText has the longest text that is looked at, made to fit a
 // pattern nearly everywhere.
 func BenchmarkGlobOfHostileText(b *testing.B) {
-	for name, pattern := range map[string]string{"word": "*-search7-*", "letters": "*ssssssss7*", "mark": "*s?7*"} {
+	for name, pattern := range map[string]string{"word": "*-search7-*", "letters": "*ssssssss7*", "mark": "*s?7*", "beginning": "sss*"} {
 		text := strings.Repeat(strings.Trim(pattern, "*7-"), maxMatchBytes)[:maxMatchBytes]
 		if name == "word" {
 			text = strings.Repeat("-search", maxMatchBytes)[:maxMatchBytes]
