@@ -1,20 +1,23 @@
 package remotewrite
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
 )
 
-// maxResponseBytes is how much of an answer is read. Receivers are not trusted:
-// the rest of a longer one is left unread with its connection.
-const maxResponseBytes = 1 << 10
+// How much of an answer is read, and for how long after its headers. Receivers
+// are not trusted: the rest of a longer one is left unread with its connection.
+const (
+	maxResponseBytes = 1 << 10
+	maxResponseWait  = time.Second
+)
 
 // Client sends requests to one receiver. It follows no redirect, reads a bounded
 // answer, never logs and never retries. It is safe for concurrent use.
@@ -34,12 +37,23 @@ type Result struct {
 	RetryAfter time.Duration
 	// Written is what the receiver says it stored.
 	Written Written
-	// Short marks a 2.0 request that was Delivered although fewer samples were
-	// stored than it carried.
+	// Missing is what the request carried beyond that. Exemplars that are missing
+	// are no failure: receivers may keep none.
+	Missing Missing
+	// Short marks a 2.0 request that was Delivered although fewer samples or
+	// histograms were stored than it carried.
 	Short bool
 	// Message is one printable line for a person: the receiver's words, at most
 	// 1 KiB of them, or why there was no answer. It holds no URL of ours.
 	Message string
+}
+
+// describe is the answer in one line, with its status if there is one.
+func (r Result) describe() string {
+	if r.Status == 0 {
+		return r.Message
+	}
+	return strings.TrimSpace(strconv.Itoa(r.Status) + " " + r.Message)
 }
 
 // NewClient returns a client which posts to url over a copy of client that
@@ -55,12 +69,16 @@ func NewClient(client *http.Client, url string, userAgent string) *Client {
 
 // Send posts r and reads the answer. It ends with ctx at the latest.
 func (c *Client) Send(ctx context.Context, r Request) Result {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url, bytes.NewReader(r.Body))
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url, http.NoBody)
 	if err != nil {
 		return unanswered(err)
 	}
+	r.attach(request)
 	request.Header.Set("Content-Type", r.Protocol.contentType())
 	request.Header.Set("Content-Encoding", "snappy")
+	request.Header.Set("Accept-Encoding", "identity") // or the transport asks for gzip, and inflates what comes
 	request.Header.Set("User-Agent", c.userAgent)
 	request.Header.Set("X-Prometheus-Remote-Write-Version", r.Protocol.version())
 
@@ -69,9 +87,13 @@ func (c *Client) Send(ctx context.Context, r Request) Result {
 		return unanswered(err)
 	}
 	defer func() { _ = response.Body.Close() }()
+	defer time.AfterFunc(maxResponseWait, cancel).Stop()
 	result := answered(response.StatusCode, response.Header, r, time.Now())
 	if result.Message == "" {
 		result.Message = readMessage(response.Body)
+	}
+	if r.Protocol == ProtocolV2 && deniesMessage(result) {
+		result.Verdict = Unsupported
 	}
 	return result
 }
@@ -94,15 +116,25 @@ func answered(status int, header http.Header, r Request, now time.Time) Result {
 		RetryAfter: retryAfter(header.Get("Retry-After"), now),
 		Written:    writtenFrom(header),
 	}
-	delivered := result.Verdict == Delivered
-	result.Short = delivered && r.Protocol == ProtocolV2 && result.Written.Samples < r.Samples
+	result.Missing = missingFrom(r, result.Written)
+	result.Short = result.Verdict == Delivered && (result.Missing.Samples > 0 || result.Missing.Histograms > 0)
 	switch {
-	case status >= 300 && status < 400:
+	case redirects(status):
 		result.Message = "redirects are refused, the endpoint must be the final address"
 	case status < 300 && result.Verdict == Unsupported:
 		result.Message = "answered without the written headers of remote write 2.0, nothing was stored"
 	}
 	return result
+}
+
+// redirects reports whether a status names another address.
+func redirects(status int) bool {
+	switch status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return true
+	default:
+		return false
+	}
 }
 
 // readMessage ignores errors: the status has already decided, and a receiver

@@ -85,7 +85,7 @@ func TestSendAnswers(t *testing.T) {
 			"partial", ProtocolV2, 400,
 			map[string]string{samplesWrittenHeader: "3"},
 			"too old",
-			Result{Verdict: Split, Status: 400, Written: Written{Samples: 3, Present: true}, Message: "too old"},
+			Result{Verdict: Split, Status: 400, Written: Written{Samples: 3, Present: true}, Missing: Missing{Samples: 1, Exemplars: 2}, Message: "too old"},
 		},
 		{
 			"limit", ProtocolV1, 429,
@@ -97,7 +97,34 @@ func TestSendAnswers(t *testing.T) {
 			"short", ProtocolV2, 200,
 			map[string]string{samplesWrittenHeader: "3"},
 			"",
-			Result{Verdict: Delivered, Status: 200, Written: Written{Samples: 3, Present: true}, Short: true},
+			Result{Verdict: Delivered, Status: 200, Written: Written{Samples: 3, Present: true}, Missing: Missing{Samples: 1, Exemplars: 2}, Short: true},
+		},
+		{
+			"no exemplars kept", ProtocolV2, 200,
+			map[string]string{samplesWrittenHeader: "4", exemplarsWrittenHeader: "0"},
+			"",
+			Result{Verdict: Delivered, Status: 200, Written: Written{Samples: 4, Present: true}, Missing: Missing{Exemplars: 2}},
+		},
+		{
+			"refuses the message", ProtocolV2, 400, nil, "unsupported Content-Type",
+			Result{Verdict: Unsupported, Status: 400, Message: "unsupported Content-Type"},
+		},
+		{
+			"refuses a sample in such words", ProtocolV2, 400,
+			map[string]string{samplesWrittenHeader: "0"},
+			"out of order: content-type",
+			Result{
+				Verdict: Split, Status: 400, Written: Written{Present: true}, Missing: Missing{Samples: 4, Exemplars: 2},
+				Message: "out of order: content-type",
+			},
+		},
+		{
+			"1.0 is not denied", ProtocolV1, 400, nil, `bad label: content-type`,
+			Result{Verdict: Split, Status: 400, Message: `bad label: content-type`},
+		},
+		{
+			"not modified", ProtocolV1, 304, nil, "",
+			Result{Verdict: Drop, Status: 304},
 		},
 		{
 			"old receiver", ProtocolV2, 204, nil, "",

@@ -1,8 +1,8 @@
 package remotewrite
 
 import (
-	"bytes"
 	"errors"
+	"fmt"
 
 	"github.com/golang/snappy"
 )
@@ -15,12 +15,17 @@ const maxMessageBytes = 32 << 20
 // encode fewer of them in each request.
 var ErrTooLarge = errors.New("remote-write message is over 32 MiB")
 
-// Request is an encoded request. Body belongs to the request and never changes,
+// ErrMetadataInSeries says that the protocol has no request for metadata alone.
+var ErrMetadataInSeries = errors.New("remote write 2.0 carries metadata in its series")
+
+// Request is an encoded request. Body never changes while the request is in use,
 // so that a retry repeats the same bytes; the counts are what it carries.
 type Request struct {
-	Body                       []byte
-	Protocol                   Protocol
-	Series, Samples, Exemplars int
+	Body                                   []byte
+	Protocol                               Protocol
+	Series, Samples, Histograms, Exemplars int
+
+	frozen *frozen // whose memory Body is; nil if it is the request's own
 }
 
 // Encoder turns series into requests of one protocol and reuses its buffers from
@@ -33,12 +38,15 @@ type Encoder struct {
 	compressed []byte
 }
 
-// NewEncoder returns an encoder for p.
+// NewEncoder returns an encoder for p, ProtocolV1 or ProtocolV2.
 func NewEncoder(p Protocol) *Encoder { return &Encoder{protocol: p, v2: newMessageV2()} }
 
-// Encode packs series, which Validate has let through, into one request. The
-// errors are ErrTooLarge and an unknown protocol.
-func (e *Encoder) Encode(series []Series) (Request, error) {
+// Encode packs series, which Validate has let through, into one request, whose
+// body is its own. The errors are ErrTooLarge and a protocol that has no message.
+func (e *Encoder) Encode(series []Series) (Request, error) { return e.encode(series, nil) }
+
+// encode is Encode with the body in the memory of into, if it fits.
+func (e *Encoder) encode(series []Series, into []byte) (Request, error) {
 	var err error
 	switch e.protocol {
 	case ProtocolV1:
@@ -46,23 +54,44 @@ func (e *Encoder) Encode(series []Series) (Request, error) {
 	case ProtocolV2:
 		e.plain, err = e.v2.marshal(series, e.plain)
 	default:
-		err = e.protocol.unknown()
+		err = fmt.Errorf("remote-write protocol %q has no message", string(e.protocol))
 	}
 	if err != nil {
 		return Request{}, err
 	}
-	if worst := snappy.MaxEncodedLen(len(e.plain)); len(e.compressed) < worst {
-		e.compressed = make([]byte, worst)
-	}
-	// Copied because the buffer is sized for the worst case, ten times what is
-	// kept while a receiver is down.
-	body := bytes.Clone(snappy.Encode(e.compressed, e.plain))
-	request := Request{Body: body, Protocol: e.protocol, Series: len(series)}
+	request := Request{Body: e.compress(into), Protocol: e.protocol, Series: len(series)}
 	for i := range series {
 		request.Samples += len(series[i].Samples)
+		request.Histograms += len(series[i].Histograms)
 		request.Exemplars += len(series[i].Exemplars)
 	}
 	return request, nil
+}
+
+// EncodeMetadata packs what describes families into a 1.0 request without series.
+// The errors are ErrTooLarge and ErrMetadataInSeries.
+func (e *Encoder) EncodeMetadata(families []Family) (Request, error) {
+	if e.protocol != ProtocolV1 {
+		return Request{}, ErrMetadataInSeries
+	}
+	var err error
+	if e.plain, err = e.v1.marshalMetadata(families, e.plain); err != nil {
+		return Request{}, err
+	}
+	return Request{Body: e.compress(nil), Protocol: e.protocol}, nil
+}
+
+// compress copies out of a buffer that has the size of the worst case, ten times
+// what is kept while a receiver is down.
+func (e *Encoder) compress(into []byte) []byte {
+	if worst := snappy.MaxEncodedLen(len(e.plain)); len(e.compressed) < worst {
+		e.compressed = make([]byte, worst)
+	}
+	packed := snappy.Encode(e.compressed, e.plain)
+	if len(packed) > cap(into) {
+		into = make([]byte, len(packed))
+	}
+	return into[:copy(into[:len(packed)], packed)]
 }
 
 // sized returns a slice of n bytes, in the memory of used if it fits.

@@ -128,7 +128,7 @@ func TestEncodeRefusesTooMuch(t *testing.T) {
 
 func TestEncodeRefusesUnknownProtocol(t *testing.T) {
 	_, err := NewEncoder("auto").Encode(spend())
-	require.EqualError(t, err, `remote-write protocol "auto" is unknown, accepted are "v1" and "v2"`)
+	require.EqualError(t, err, `remote-write protocol "auto" has no message`)
 }
 
 // Prometheus's code for the 2.0 message allocates once for an exemplar with
@@ -156,4 +156,27 @@ func TestProtocolUnmarshalText(t *testing.T) {
 		assert.ErrorContains(t, p.UnmarshalText([]byte(text)), `accepted are "v1" and "v2"`)
 		assert.Equal(t, ProtocolV2, p, "unchanged")
 	}
+}
+
+func TestEncodeMetadata(t *testing.T) {
+	families := []Family{
+		{"ai_cost_total", Metadata{MetricTypeCounter, "Cost of model calls.\nNet.", "USD"}},
+		{"ai_cost_request_duration_seconds", Metadata{MetricTypeHistogram, "", "seconds"}},
+	}
+	encoder := NewEncoder(ProtocolV1)
+	_, err := encoder.Encode(spend())
+	require.NoError(t, err)
+	request, err := encoder.EncodeMetadata(families)
+	require.NoError(t, err)
+	assert.Equal(t, families, decodeMetadata(t, request))
+	request.Body = nil
+	assert.Equal(t, Request{Protocol: ProtocolV1}, request)
+	after, err := encoder.Encode(spend())
+	require.NoError(t, err)
+	assert.Len(t, decode(t, after), 3, "which has no metadata")
+
+	_, err = NewEncoder(ProtocolV2).EncodeMetadata(families)
+	require.ErrorIs(t, err, ErrMetadataInSeries)
+	_, err = encoder.EncodeMetadata([]Family{{Name: strings.Repeat("x", maxMessageBytes)}})
+	require.ErrorIs(t, err, ErrTooLarge)
 }

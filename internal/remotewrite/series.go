@@ -33,19 +33,27 @@ const (
 )
 
 // Metadata describes the metric a series belongs to. Remote write 2.0 sends it
-// with every series. In 1.0 metadata is a message of its own outside the
-// specification, and is not sent.
+// with every series, 1.0 in requests of its own, see Family.
 type Metadata struct {
 	Type       MetricType
 	Help, Unit string
 }
 
+// Family is a metric's name and what describes it. The specification of remote
+// write 1.0 leaves the message for it out, but Prometheus sends it and reads it.
+type Family struct {
+	Name string
+	Metadata
+}
+
 // Series is one series and what is new in it. Labels are sorted by name bytewise
-// and include __name__; Samples are oldest first. Validate says whether that
-// holds. Encoding only reads a Series, so several may share a Metadata.
+// and include __name__; there are Samples or Histograms, not both, and they are
+// oldest first. Validate says whether that holds. Encoding only reads a Series,
+// so several may share a Metadata.
 type Series struct {
-	Labels    []Label
-	Samples   []Sample
-	Exemplars []Exemplar
-	Metadata  *Metadata
+	Labels     []Label
+	Samples    []Sample
+	Histograms []Histogram
+	Exemplars  []Exemplar
+	Metadata   *Metadata
 }

@@ -29,7 +29,9 @@ const (
 	DefectNotUTF8     Defect = "not_utf8"     // a label value, help or unit is not UTF-8
 	DefectTooLong     Defect = "too_long"     // a name over 1024 or a value over 2048 bytes
 	DefectNoSample    Defect = "no_sample"    // nothing to store
+	DefectMixed       Defect = "mixed"        // both samples and histograms
 	DefectSampleOrder Defect = "sample_order" // timestamps do not strictly increase
+	DefectHistogram   Defect = "histogram"    // a histogram contradicts itself
 	DefectExemplar    Defect = "exemplar"     // an exemplar's labels are bad or over 128 characters
 )
 
@@ -42,13 +44,8 @@ func (s *Series) Validate() Defect {
 	if defect := s.nameDefect(); defect != DefectNone {
 		return defect
 	}
-	if len(s.Samples) == 0 {
-		return DefectNoSample
-	}
-	for i := 1; i < len(s.Samples); i++ {
-		if s.Samples[i].Timestamp <= s.Samples[i-1].Timestamp {
-			return DefectSampleOrder
-		}
+	if defect := s.pointsDefect(); defect != DefectNone {
+		return defect
 	}
 	for i := range s.Exemplars {
 		if !validExemplar(s.Exemplars[i].Labels) {
@@ -57,6 +54,30 @@ func (s *Series) Validate() Defect {
 	}
 	if m := s.Metadata; m != nil && (!utf8.ValidString(m.Help) || !utf8.ValidString(m.Unit)) {
 		return DefectNotUTF8
+	}
+	return DefectNone
+}
+
+// pointsDefect is about samples and histograms.
+func (s *Series) pointsDefect() Defect {
+	switch {
+	case len(s.Samples) > 0 && len(s.Histograms) > 0:
+		return DefectMixed
+	case len(s.Samples) == 0 && len(s.Histograms) == 0:
+		return DefectNoSample
+	}
+	for i := 1; i < len(s.Samples); i++ {
+		if s.Samples[i].Timestamp <= s.Samples[i-1].Timestamp {
+			return DefectSampleOrder
+		}
+	}
+	for i := range s.Histograms {
+		if i > 0 && s.Histograms[i].Timestamp <= s.Histograms[i-1].Timestamp {
+			return DefectSampleOrder
+		}
+		if !s.Histograms[i].sound() {
+			return DefectHistogram
+		}
 	}
 	return DefectNone
 }

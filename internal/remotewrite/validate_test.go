@@ -47,6 +47,10 @@ func TestValidate(t *testing.T) {
 		{"only exemplar", Series{Labels: []Label{name}, Exemplars: traced()}, DefectNoSample},
 		{"same time", Series{Labels: []Label{name}, Samples: []Sample{{1, 1, 0}, {1, 1, 0}}}, DefectSampleOrder},
 		{"back in time", Series{Labels: []Label{name}, Samples: []Sample{{1, 1, 0}, {1, 3, 0}, {1, 2, 0}}}, DefectSampleOrder},
+		{"samples and histograms", Series{Labels: []Label{name}, Samples: one, Histograms: durations().Histograms}, DefectMixed},
+		{"histograms at the same time", Series{Labels: []Label{name}, Histograms: []Histogram{StaleHistogram(1), StaleHistogram(1)}}, DefectSampleOrder},
+		{"histogram", durations(), DefectNone},
+		{"contradiction", Series{Labels: []Label{name}, Histograms: []Histogram{{Count: 1}}}, DefectHistogram},
 		{"long exemplar", Series{Labels: []Label{name}, Samples: one, Exemplars: traced(Label{"a", repeat("ø", 128)})}, DefectExemplar},
 		{"bad exemplar", Series{Labels: []Label{name}, Samples: one, Exemplars: traced(Label{"trace_id", "\xff"})}, DefectExemplar},
 		{"unsorted exemplar", Series{Labels: []Label{name}, Samples: one, Exemplars: traced(Label{"b", "1"}, Label{"a", "1"})}, DefectExemplar},
@@ -58,7 +62,7 @@ func TestValidate(t *testing.T) {
 }
 
 func TestValidateAllocatesNothing(t *testing.T) {
-	series := spend()
+	series := append(spend(), durations())
 	assert.Zero(t, testing.AllocsPerRun(100, func() {
 		for i := range series {
 			if defect := series[i].Validate(); defect != DefectNone {

@@ -2,7 +2,7 @@ package remotewrite
 
 import (
 	"net/http"
-	"strconv"
+	"slices"
 	"strings"
 )
 
@@ -22,7 +22,8 @@ const (
 	Split Verdict = "split"
 	// Unauthorised: the credentials are refused. Keep the totals, retry slowly.
 	Unauthorised Verdict = "unauthorised"
-	// Unsupported: the receiver does not know this protocol; nothing was stored.
+	// Unsupported: the receiver does not know this protocol and stored nothing,
+	// if its answer is to be believed; see StoredNothing.
 	Unsupported Verdict = "unsupported"
 	// Drop: no retry can help this request.
 	Drop Verdict = "drop"
@@ -41,6 +42,9 @@ func (r Result) StoredNothing() bool {
 	}
 }
 
+// tooLarge reports whether it is the size of the request that was refused.
+func tooLarge(r Result) bool { return r.Status == http.StatusRequestEntityTooLarge }
+
 // Overtaken reports whether the receiver refused samples because it has others of
 // the same series that are newer or of the same time. One writer that never goes
 // back in time does not see that; two with the same labels do.
@@ -52,20 +56,6 @@ func (r Result) Overtaken() bool {
 	return strings.Contains(message, "out of order") || strings.Contains(message, "duplicate sample") ||
 		strings.Contains(message, "duplicate timestamp")
 }
-
-// Written is what a 2.0 receiver says it stored. Present is false if it said
-// nothing, and then the numbers mean nothing.
-type Written struct {
-	Samples, Histograms, Exemplars int
-	Present                        bool
-}
-
-// The headers in which a 2.0 receiver counts what it stored.
-const (
-	samplesWrittenHeader    = "X-Prometheus-Remote-Write-Samples-Written"
-	histogramsWrittenHeader = "X-Prometheus-Remote-Write-Histograms-Written"
-	exemplarsWrittenHeader  = "X-Prometheus-Remote-Write-Exemplars-Written"
-)
 
 // classify reads the verdict of an answer to a request of the given protocol.
 // Receivers that know only 1.0 answer 2xx to a 2.0 message and store nothing;
@@ -90,18 +80,23 @@ func classify(status int, header http.Header, protocol Protocol) Verdict {
 	}
 }
 
-// writtenFrom reads the written headers. A missing one counts 0 beside a present
-// one; a number that is none is as good as missing.
-func writtenFrom(header http.Header) Written {
-	var w Written
-	for name, count := range map[string]*int{
-		samplesWrittenHeader:    &w.Samples,
-		histogramsWrittenHeader: &w.Histograms,
-		exemplarsWrittenHeader:  &w.Exemplars,
-	} {
-		if n, err := strconv.Atoi(header.Get(name)); err == nil && n >= 0 {
-			*count, w.Present = n, true
-		}
+// denials are how receivers name what they do not know of a 2.0 request: the
+// message, its content type, or its fields where they read it as another.
+var denials = []string{
+	"io.prometheus.write.v2", "remote write 2", "remote-write 2", "remote write v2", "remote-write v2", "remote write version",
+	"content type", "content-type", "media type", "protobuf message", "proto message", "proto:", "wiretype", "wire type",
+}
+
+// deniesMessage reports whether a refusal is one of the 2.0 message, in the words
+// of a receiver that does not answer 415 as it should. One that knows 2.0 counts
+// what it wrote, also in a refusal.
+func deniesMessage(r Result) bool {
+	switch r.Status {
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusNotAcceptable, http.StatusUnprocessableEntity,
+		http.StatusInternalServerError, http.StatusNotImplemented:
+	default:
+		return false
 	}
-	return w
+	message := strings.ToLower(r.Message)
+	return !r.Written.Present && slices.ContainsFunc(denials, func(words string) bool { return strings.Contains(message, words) })
 }

@@ -48,36 +48,6 @@ func TestClassify(t *testing.T) {
 	}
 }
 
-func TestWrittenFrom(t *testing.T) {
-	assert.Equal(t, Written{}, writtenFrom(nil))
-	assert.Equal(t, Written{Samples: 3, Histograms: 0, Exemplars: 2, Present: true}, writtenFrom(http.Header{
-		samplesWrittenHeader: {"3"}, histogramsWrittenHeader: {"0"}, exemplarsWrittenHeader: {"2"},
-	}))
-	assert.Equal(t, Written{Histograms: 7, Present: true}, writtenFrom(http.Header{
-		samplesWrittenHeader: {"99999999999999999999"}, histogramsWrittenHeader: {"7"},
-	}))
-}
-
-func TestAnsweredShort(t *testing.T) {
-	for _, tc := range []struct {
-		protocol Protocol
-		status   int
-		stored   string
-		want     bool
-	}{
-		{ProtocolV2, 204, "5", false},
-		{ProtocolV2, 204, "4", true},
-		{ProtocolV2, 204, "0", true},
-		{ProtocolV2, 204, "6", false},
-		{ProtocolV2, 400, "4", false},
-		{ProtocolV1, 204, "4", false},
-	} {
-		header := http.Header{samplesWrittenHeader: {tc.stored}}
-		got := answered(tc.status, header, Request{Protocol: tc.protocol, Samples: 5}, time.Time{})
-		assert.Equal(t, tc.want, got.Short, "%+v", tc)
-	}
-}
-
 func TestRetryAfter(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	at := func(d time.Duration) string { return now.Add(d).Format(http.TimeFormat) }
@@ -133,5 +103,34 @@ func TestOvertaken(t *testing.T) {
 		{Retry, "out of order", false},
 	} {
 		assert.Equal(t, tc.want, Result{Verdict: tc.verdict, Message: tc.message}.Overtaken(), tc.message)
+	}
+}
+
+func TestDeniesMessage(t *testing.T) {
+	for _, tc := range []struct {
+		status  int
+		message string
+		want    bool
+	}{
+		{400, "got application/x-protobuf;proto=io.prometheus.write.v2.Request content type; unknown type for remote write protobuf message", true},
+		{400, "unsupported Content-Type", true},
+		{400, `{"error":"proto: wrong wireType = 2 for field Timeseries"}`, true},
+		{406, "Content-Type header [application/x-protobuf;proto=x] is not supported", true},
+		{404, "no handler for this media type", true},
+		{422, "Remote-Write 2.0 is not enabled", true},
+		{500, "proto: illegal wireType 7", true},
+		{501, "remote write v2 is not implemented", true},
+		{400, "out of order sample", false},
+		{404, "404 page not found", false},
+		{401, "content type", false},
+		{413, "proto: too large", false},
+		{429, "too many protobuf messages", false},
+		{503, "content-type", false},
+		{200, "content-type", false},
+	} {
+		r := Result{Status: tc.status, Message: tc.message}
+		assert.Equal(t, tc.want, deniesMessage(r), "%d %s", tc.status, tc.message)
+		r.Written.Present = true
+		assert.False(t, deniesMessage(r), "it counted what it wrote")
 	}
 }
