@@ -36,7 +36,8 @@ const (
 type Config struct {
 	// HTTP is the remote-write target and how to reach it.
 	HTTP confighttp.ClientConfig `mapstructure:"http"`
-	// Protocol is the version of remote write: v1 (default) or v2.
+	// Protocol is the version of remote write: v1 (default), v2, or auto, which
+	// is v2 with a target that knows it and v1 with others.
 	Protocol remotewrite.Protocol `mapstructure:"protocol"`
 	// FlushInterval is the time between two flushes.
 	FlushInterval time.Duration `mapstructure:"flush_interval"`

@@ -66,7 +66,7 @@ func TestConfigMistakes(t *testing.T) {
 		"endpoint_secret": {"http::endpoint: not an http or https URL"},
 		"compression":     {"http::compression: remote write has its own, leave it out"},
 		"reserved_header": {"http::headers: content-type is set by remote write itself"},
-		"protocol":        {`"auto" is unknown, accepted are "v1" and "v2"`},
+		"protocol":        {`"v3" is unknown, accepted are "v1", "v2" and "auto"`},
 		"native":          {"native histograms are not supported, accepted are classic and none"},
 		"histograms":      {`"exponential" is unknown, accepted are classic and none`},
 		"endpoint_root":   {"http::endpoint: has no path, Prometheus takes remote writes at /api/v1/write"},

@@ -1,7 +1,6 @@
 package aicostexporter
 
 import (
-	"context"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -9,8 +8,6 @@ import (
 	"github.com/prometheus/prometheus/prompb"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/aicost/aicost/internal/remotewrite"
 )
 
 // What may be stored although nothing says so must not be counted twice, nor
@@ -115,28 +112,5 @@ func TestIdleSeriesAreNotSentTwice(t *testing.T) {
 		e.flusher.flush(t.Context(), time.Now())
 		assert.Equal(t, 2, target.requests()-before)
 		e.stop()
-	})
-}
-
-// endless waits for as long as it may.
-type endless struct{ sender }
-
-func (e endless) Send(ctx context.Context, _ remotewrite.Request) remotewrite.Result {
-	<-ctx.Done()
-	return remotewrite.Result{Verdict: remotewrite.Retry, Message: ctx.Err().Error()}
-}
-
-func TestARequestEndsWithoutAnAnswer(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		target := newReceiver(t)
-		e := run(t, target, func(c *Config) { c.FlushInterval = 24 * time.Hour })
-		e.call("search", 3)
-		e.flusher.sender = endless{e.flusher.sender}
-		began := time.Now()
-		e.flusher.flush(t.Context(), time.Now().Add(time.Second))
-		assert.Equal(t, e.config.HTTP.Timeout, time.Since(began))
-		e.flusher.sender = e.flusher.sender.(endless).sender
-		e.stop()
-		assert.InDelta(t, 3, target.increase("ai_cost_total"), 0)
 	})
 }

@@ -62,7 +62,7 @@ func (e *costExporter) start(ctx context.Context, host component.Host) error {
 }
 
 // begin makes the ledger and starts the flush loop.
-func (e *costExporter) begin(ctx context.Context, host component.Host, replica string, target sender) error {
+func (e *costExporter) begin(ctx context.Context, host component.Host, replica string, target remotewrite.Sender) error {
 	constant := map[string]string{"replica": replica}
 	maps.Copy(constant, e.config.ExternalLabels)
 	e.ledger = rollup.New(rollup.Settings{

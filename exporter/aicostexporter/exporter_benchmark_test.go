@@ -138,7 +138,8 @@ func BenchmarkFlush(b *testing.B) {
 			for i := range accounts {
 				e.call(fmt.Sprint("team-", i), 0.01)
 			}
-			e.flusher.sender = remotewrite.NewClient(&http.Client{Transport: discard{}}, "http://target", "test")
+			client := remotewrite.NewClient(&http.Client{Transport: discard{}}, "http://target", "test")
+			e.flusher.writer = remotewrite.NewWriter(client, remotewrite.ProtocolV1, time.Minute)
 			b.ReportAllocs()
 			for b.Loop() {
 				e.flusher.flush(b.Context(), time.Now().Add(time.Second))

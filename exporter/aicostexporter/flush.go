@@ -2,12 +2,11 @@ package aicostexporter
 
 import (
 	"context"
-	"errors"
-	"math/rand/v2"
 	"net/http"
-	"net/http/httptrace"
 	"strconv"
 	"time"
+
+	"go.uber.org/zap"
 
 	"github.com/aicost/aicost/internal/remotewrite"
 	"github.com/aicost/aicost/internal/rollup"
@@ -15,9 +14,7 @@ import (
 
 const (
 	// maxSplits bounds how often the requests of one flush are halved.
-	maxSplits    = 64
-	firstBackoff = 500 * time.Millisecond
-	maxBackoff   = 10 * time.Second
+	maxSplits = 64
 	// maxDoubt is how old a doubtful sample may be to be sent again. Prometheus
 	// refuses what is an hour behind its newest.
 	maxDoubt = 50 * time.Minute
@@ -213,53 +210,19 @@ func (f *flush) note(result remotewrite.Result) {
 	}
 }
 
-// send sends one request, the same bytes again after a pause while the target
-// is away, and returns the last answer. doubt is true when the target may have
-// stored it all the same: it was connected and gave no clear answer.
+// send writes points and returns the last answer. doubt is true when the target
+// may have stored them all the same.
 func (f *flush) send(ctx context.Context, points []rollup.Point, p pass) (result remotewrite.Result, doubt bool) {
-	request, err := f.wire.request(points, p)
-	if errors.Is(err, remotewrite.ErrTooLarge) {
-		return remotewrite.Result{Verdict: remotewrite.Split, Status: http.StatusRequestEntityTooLarge, Message: err.Error()}, false
+	out := f.writer.Write(ctx, f.wire.fill(points, p), f.deadline)
+	if !out.NotBefore.IsZero() {
+		f.notBefore = out.NotBefore
 	}
-	if err != nil {
-		return remotewrite.Result{Verdict: remotewrite.Drop, Message: err.Error()}, false
+	if out.Turned {
+		f.health.logger.Info("the target takes another remote-write protocol than before, which is used from now on",
+			zap.String("protocol", string(f.writer.Protocol())), zap.String("answer", out.Why))
 	}
-	connected := false
-	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected = true }})
-	for backoff := firstBackoff; ; backoff = min(2*backoff, maxBackoff) {
-		connected = false
-		result = f.attempt(traced, request)
-		if result.Verdict != remotewrite.Retry {
-			return result, doubt
-		}
-		doubt = doubt || connected && !result.StoredNothing()
-		now := time.Now()
-		pause := max(backoff/2+rand.N(backoff), result.RetryAfter) // jitter: many replicas may wait for one target
-		if now.Add(pause).After(f.deadline) {
-			f.notBefore = now.Add(result.RetryAfter)
-			return result, doubt
-		}
-		if !sleep(ctx, pause) {
-			return result, doubt
-		}
+	if out.Verdict == remotewrite.Delivered && p.kind == sendValues {
+		f.describe(ctx)
 	}
-}
-
-// attempt sends a request once. Whatever the client does about time, it ends.
-func (f *flush) attempt(ctx context.Context, request remotewrite.Request) remotewrite.Result {
-	bounded, cancel := context.WithTimeout(ctx, f.timeout)
-	defer cancel()
-	return f.sender.Send(bounded, request)
-}
-
-// sleep reports whether the pause was had in full.
-func sleep(ctx context.Context, pause time.Duration) bool {
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
+	return out.Result, out.Doubt
 }

@@ -27,19 +27,20 @@ type books interface {
 	stats() rollup.Stats
 }
 
-// sender is a remotewrite.Client.
-type sender interface {
-	Send(context.Context, remotewrite.Request) remotewrite.Result
+// writer is a remotewrite.Writer.
+type writer interface {
+	Write(context.Context, []remotewrite.Series, time.Time) remotewrite.Outcome
+	Describe(context.Context, []remotewrite.Family) (remotewrite.Result, bool)
+	Protocol() remotewrite.Protocol
 }
 
 // flusher sends all series, one flush at a time. Only run and, after it has
 // ended, last may be used; age is for anyone.
 type flusher struct {
 	interval  time.Duration
-	timeout   time.Duration // of one request
 	currency  string
 	books     books
-	sender    sender
+	writer    writer
 	telemetry *telemetry
 	health    *health
 	wire      *wire
@@ -63,12 +64,12 @@ type flusher struct {
 	whole   atomic.Int64 // when the target last took a whole flush, ns since the start
 }
 
-func newFlusher(config *Config, books books, sender sender, told *telemetry, health *health) *flusher {
+func newFlusher(config *Config, books books, target remotewrite.Sender, told *telemetry, health *health) *flusher {
 	now := time.Now()
 	return &flusher{
-		interval: config.FlushInterval, timeout: config.HTTP.Timeout, currency: config.Currency,
-		books: books, sender: sender, telemetry: told, health: health,
-		wire: newWire(config.Protocol), batch: maxBatch, now: time.Now, times: newTimeline(now), started: now,
+		interval: config.FlushInterval, currency: config.Currency,
+		books: books, writer: remotewrite.NewWriter(target, config.Protocol, config.HTTP.Timeout), telemetry: told, health: health,
+		wire: newWire(), batch: maxBatch, now: time.Now, times: newTimeline(now), started: now,
 		suspects: map[*rollup.Series]struct{}{}, defective: map[*rollup.Series]remotewrite.Defect{},
 	}
 }

@@ -42,6 +42,7 @@ type receiver struct {
 	mu sync.Mutex
 
 	script  []answer                   // for the requests to come, one each
+	unknown map[string]int             // by protocol, the status for requests that are not understood
 	refuses func(series string) bool   // series that cost their request a 400
 	limit   int                        // series a request may have, 0: any
 	ahead   time.Duration              // how far in the future a sample may be, 0: any
@@ -52,6 +53,9 @@ type receiver struct {
 	sizes   []int                      // series in each request
 	starts  map[string]int64           // start timestamps by series (2.0)
 	tokens  []string                   // Authorization headers
+	spoken  []string                   // protocols of all requests
+	deaf    bool                       // requests that only describe families are refused
+	told    [][]prompb.MetricMetadata  // of requests that carry nothing else, which are not among the others
 }
 
 func newReceiver(t testing.TB, script ...answer) *receiver {
@@ -62,6 +66,14 @@ func newReceiver(t testing.TB, script ...answer) *receiver {
 func (r *receiver) RoundTrip(request *http.Request) (*http.Response, error) {
 	body, err := io.ReadAll(request.Body)
 	require.NoError(r.t, err)
+	require.NoError(r.t, request.Body.Close())
+	if r.described(body, request.Header) {
+		status := http.StatusNoContent
+		if r.deaf {
+			status = http.StatusInternalServerError
+		}
+		return &http.Response{StatusCode: status, Body: http.NoBody, Request: request}, nil
+	}
 	next := r.next(body, request.Header)
 	if next.down {
 		return nil, errors.New("connection refused")
@@ -84,6 +96,9 @@ func (r *receiver) RoundTrip(request *http.Request) (*http.Response, error) {
 func (r *receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	body, err := io.ReadAll(request.Body)
 	assert.NoError(r.t, err)
+	if r.described(body, request.Header) {
+		return
+	}
 	next := r.next(body, request.Header)
 	if next.hang {
 		<-request.Context().Done()
@@ -96,12 +111,33 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	w.WriteHeader(status)
 }
 
+// described takes the requests that only describe families (1.0).
+func (r *receiver) described(body []byte, asked http.Header) bool {
+	if protocolOf(asked) == "v2" {
+		return false
+	}
+	request := r.decodeV1(body)
+	if len(request.Timeseries) > 0 || len(request.Metadata) == 0 {
+		return false
+	}
+	r.change(func() { r.told = append(r.told, request.Metadata) })
+	return true
+}
+
+func protocolOf(asked http.Header) string {
+	if strings.Contains(asked.Get("Content-Type"), "v2") {
+		return "v2"
+	}
+	return "v1"
+}
+
 func (r *receiver) next(body []byte, header http.Header) (next answer) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.bodies = append(r.bodies, string(body))
 	r.times = append(r.times, time.Now())
 	r.tokens = append(r.tokens, header.Get("Authorization"))
+	r.spoken = append(r.spoken, protocolOf(header))
 	if len(r.script) > 0 {
 		next, r.script = r.script[0], r.script[1:]
 	}
@@ -118,11 +154,14 @@ func (r *receiver) handle(next answer, body []byte, asked http.Header) (int, htt
 	if next.status != 0 && !next.kept {
 		return next.status, header
 	}
+	if status := r.unknown[protocolOf(asked)]; status != 0 {
+		return status, header
+	}
 	var series []prompb.TimeSeries
-	if strings.Contains(asked.Get("Content-Type"), "v2") {
+	if protocolOf(asked) == "v2" {
 		series = r.decodeV2(body)
 	} else {
-		series = r.decodeV1(body)
+		series = r.decodeV1(body).Timeseries
 	}
 	r.sizes = append(r.sizes, len(series))
 	if r.limit > 0 && len(series) > r.limit {
@@ -176,12 +215,12 @@ func (r *receiver) store(s prompb.TimeSeries) {
 	}
 }
 
-func (r *receiver) decodeV1(body []byte) []prompb.TimeSeries {
+func (r *receiver) decodeV1(body []byte) prompb.WriteRequest {
 	plain, err := snappy.Decode(nil, body)
 	require.NoError(r.t, err)
 	var request prompb.WriteRequest
 	require.NoError(r.t, request.Unmarshal(plain))
-	return request.Timeseries
+	return request
 }
 
 func (r *receiver) decodeV2(body []byte) (out []prompb.TimeSeries) {

@@ -251,7 +251,7 @@ func TestHostileSpans(t *testing.T) {
 	ledger := rollup.New(rollup.Settings{Units: units, Limit: 10_000, Histograms: true})
 	counted := newSpanReader("ai_cost.", units).fold(batch, ledger, time.Now())
 	assert.Equal(t, tally{rollup.Folded: 5, rollup.RefusedStatus: 1}, counted)
-	wire := newWire(remotewrite.ProtocolV1)
+	wire := newWire()
 	for _, p := range ledger.Snapshot(nil) {
 		assert.Equal(t, remotewrite.DefectNone, wire.defect(p, pass{}), "%s", p.Family().Name)
 	}

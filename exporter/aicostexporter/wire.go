@@ -2,6 +2,7 @@ package aicostexporter
 
 import (
 	"encoding/hex"
+	"time"
 
 	"github.com/aicost/aicost/internal/remotewrite"
 	"github.com/aicost/aicost/internal/rollup"
@@ -61,31 +62,26 @@ func (p pass) acknowledged(points []rollup.Point) {
 	}
 }
 
-// wire turns points into requests and reuses its memory.
+// wire turns points into series and reuses its memory.
 type wire struct {
-	encoder  *remotewrite.Encoder
 	series   []remotewrite.Series
 	labels   []remotewrite.Label
 	samples  []remotewrite.Sample
 	metadata map[*rollup.Family]*remotewrite.Metadata
+
+	described  int       // how many families were described last
+	describeAt time.Time // when they are described again
 }
 
-func newWire(protocol remotewrite.Protocol) *wire {
-	return &wire{encoder: remotewrite.NewEncoder(protocol), metadata: map[*rollup.Family]*remotewrite.Metadata{}}
-}
-
-func (w *wire) request(points []rollup.Point, p pass) (remotewrite.Request, error) {
-	w.fill(points, p)
-	return w.encoder.Encode(w.series)
-}
+func newWire() *wire { return &wire{metadata: map[*rollup.Family]*remotewrite.Metadata{}} }
 
 // defect is why the target must not be sent the series.
 func (w *wire) defect(point rollup.Point, p pass) remotewrite.Defect {
-	w.fill([]rollup.Point{point}, p)
-	return w.series[0].Validate()
+	return w.fill([]rollup.Point{point}, p)[0].Validate()
 }
 
-func (w *wire) fill(points []rollup.Point, p pass) {
+// fill returns what the pass sends of the points. It is overwritten by the next.
+func (w *wire) fill(points []rollup.Point, p pass) []remotewrite.Series {
 	w.series, w.labels, w.samples = w.series[:0], w.labels[:0], w.samples[:0]
 	for i := range points {
 		point := &points[i]
@@ -106,6 +102,7 @@ func (w *wire) fill(points []rollup.Point, p pass) {
 		}
 		w.series = append(w.series, series)
 	}
+	return w.series
 }
 
 var metricTypes = map[rollup.Kind]remotewrite.MetricType{

@@ -146,14 +146,14 @@ func TestEncodeAllocatesOnlyTheBody(t *testing.T) {
 }
 
 func TestProtocolUnmarshalText(t *testing.T) {
-	for _, text := range []string{"v1", "v2"} {
+	for _, text := range []string{"v1", "v2", "auto"} {
 		var p Protocol
 		require.NoError(t, p.UnmarshalText([]byte(text)))
 		assert.Equal(t, Protocol(text), p)
 	}
 	for _, text := range []string{"", "V1", "2.0", "v3"} {
 		p := ProtocolV2
-		assert.ErrorContains(t, p.UnmarshalText([]byte(text)), `accepted are "v1" and "v2"`)
+		assert.ErrorContains(t, p.UnmarshalText([]byte(text)), `accepted are "v1", "v2" and "auto"`)
 		assert.Equal(t, ProtocolV2, p, "unchanged")
 	}
 }

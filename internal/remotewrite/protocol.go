@@ -5,17 +5,18 @@ import "fmt"
 // Protocol is a version of remote write, as written in configuration.
 type Protocol string
 
-// The protocols. Every receiver takes v1. A receiver that knows only v1 answers
-// a v2 request with a 2xx and stores nothing, so v2 is chosen, never guessed.
+// The protocols. Every receiver takes v1. A receiver that knows only v1 may answer
+// a v2 request with a 2xx and store nothing; auto notices that and turns to v1.
 const (
-	ProtocolV1 Protocol = "v1"
-	ProtocolV2 Protocol = "v2"
+	ProtocolV1   Protocol = "v1"
+	ProtocolV2   Protocol = "v2"
+	ProtocolAuto Protocol = "auto" // for a Writer: it has no message of its own
 )
 
-// UnmarshalText takes "v1" and "v2".
+// UnmarshalText takes "v1", "v2" and "auto".
 func (p *Protocol) UnmarshalText(text []byte) error {
 	switch parsed := Protocol(text); parsed {
-	case ProtocolV1, ProtocolV2:
+	case ProtocolV1, ProtocolV2, ProtocolAuto:
 		*p = parsed
 		return nil
 	default:
@@ -24,7 +25,15 @@ func (p *Protocol) UnmarshalText(text []byte) error {
 }
 
 func (p Protocol) unknown() error {
-	return fmt.Errorf("remote-write protocol %q is unknown, accepted are %q and %q", string(p), ProtocolV1, ProtocolV2)
+	return fmt.Errorf("remote-write protocol %q is unknown, accepted are %q, %q and %q", string(p), ProtocolV1, ProtocolV2, ProtocolAuto)
+}
+
+// other is the protocol to try where a receiver does not know p.
+func (p Protocol) other() Protocol {
+	if p == ProtocolV2 {
+		return ProtocolV1
+	}
+	return ProtocolV2
 }
 
 // contentType has no blank after the semicolon: Thanos compares the whole string.
