@@ -63,8 +63,24 @@ func (r Result) describe() string {
 // User-Agent, the version) must be off.
 func NewClient(client *http.Client, url string, userAgent string) *Client {
 	own := *client
-	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	own.Transport = pathless{own.Transport}
 	return &Client{http: &own, url: url, userAgent: userAgent}
+}
+
+// pathless takes the way out of redirects, before anyone tries to follow or merely
+// to parse it.
+type pathless struct{ http.RoundTripper }
+
+func (p pathless) RoundTrip(r *http.Request) (*http.Response, error) {
+	next := p.RoundTripper
+	if next == nil {
+		next = http.DefaultTransport
+	}
+	response, err := next.RoundTrip(r)
+	if response != nil {
+		response.Header.Del("Location")
+	}
+	return response, err
 }
 
 // Send posts r and reads the answer. It ends with ctx at the latest.
@@ -87,6 +103,9 @@ func (c *Client) Send(ctx context.Context, r Request) Result {
 		return unanswered(err)
 	}
 	defer func() { _ = response.Body.Close() }()
+	// A context alone does not end the reading of a connection that was switched to
+	// another protocol.
+	defer context.AfterFunc(ctx, func() { _ = response.Body.Close() })()
 	defer time.AfterFunc(maxResponseWait, cancel).Stop()
 	result := answered(response.StatusCode, response.Header, r, time.Now())
 	if result.Message == "" {

@@ -60,6 +60,7 @@ func TestSendRequest(t *testing.T) {
 			assert.Equal(t, []string{tc.version}, got.Header["X-Prometheus-Remote-Write-Version"])
 			assert.Equal(t, []string{"snappy"}, got.Header["Content-Encoding"])
 			assert.Equal(t, []string{"aicost/test"}, got.Header["User-Agent"])
+			assert.Equal(t, []string{"identity"}, got.Header["Accept-Encoding"])
 			assert.EqualValues(t, len(request.Body), got.ContentLength)
 			assert.Equal(t, request.Body, body)
 			request.Body = body

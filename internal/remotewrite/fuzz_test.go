@@ -1,7 +1,10 @@
 package remotewrite
 
 import (
+	"context"
+	"io"
 	"math"
+	"net"
 	"net/http"
 	"testing"
 	"time"
@@ -55,7 +58,7 @@ func FuzzAnswer(f *testing.F) {
 	f.Add(400, "-1", "x", "99999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT", "\x1b[2J\xff")
 	f.Fuzz(func(t *testing.T, status int, samples, histograms, exemplars, pause, body string) {
 		header := http.Header{
-			samplesWrittenHeader: {samples}, histogramsWrittenHeader: {histograms}, exemplarsWrittenHeader: {exemplars},
+			samplesWrittenHeader: {samples, histograms}, histogramsWrittenHeader: {histograms}, exemplarsWrittenHeader: {exemplars},
 			"Retry-After": {pause},
 		}
 		for _, protocol := range []Protocol{ProtocolV1, ProtocolV2} {
@@ -73,6 +76,34 @@ func FuzzAnswer(f *testing.F) {
 		assert.LessOrEqual(t, len(message), maxResponseBytes)
 		for _, r := range message {
 			assert.True(t, unicode.IsPrint(r), "%q", r)
+		}
+	})
+}
+
+// Whatever bytes come back, the send ends, and only a 2xx is a delivery.
+func FuzzResponse(f *testing.F) {
+	for _, answer := range []string{
+		"HTTP/1.1 204 No Content\r\nX-Prometheus-Remote-Write-Samples-Written: 4\r\n\r\n",
+		"HTTP/1.1 200 OK\r\nX-Prometheus-Remote-Write-Samples-Written: 4, 3\r\nX-Prometheus-Remote-Write-Samples-Written: -1\r\n\r\n",
+		"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 429 x\r\nRetry-After: 1e9\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+		"HTTP/1.0 503 x\r\nRetry-After: Fri, 31 Dec 9999 23:59:59 GMT\r\nContent-Length: 99\r\n\r\nbusy",
+		"HTTP/1.1 301 x\r\nLocation: //elsewhere\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8b",
+		"HTTP/1.1 101 x\r\nUpgrade: y\r\nConnection: upgrade\r\n\r\n",
+	} {
+		f.Add(answer)
+	}
+	f.Fuzz(func(t *testing.T, answer string) {
+		client := rawly(t, func(to net.Conn) { _, _ = io.WriteString(to, answer) })
+		for _, protocol := range []Protocol{ProtocolV1, ProtocolV2} {
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+			got := client.Send(ctx, encoded(t, protocol))
+			require.NoError(t, ctx.Err(), "it ends by itself")
+			cancel()
+			assert.True(t, got.RetryAfter >= 0 && got.RetryAfter <= maxRetryAfter, got.RetryAfter)
+			assert.LessOrEqual(t, len(got.Message), maxResponseBytes)
+			assert.False(t, got.Verdict == Delivered && got.Status/100 != 2, "%+v", got)
+			assert.False(t, got.Verdict == Delivered && protocol == ProtocolV2 && !got.Written.Present, "%+v", got)
+			assert.True(t, got.Missing.Samples >= 0 && got.Missing.Samples <= 4, "%+v", got)
 		}
 	})
 }
