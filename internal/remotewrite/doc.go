@@ -11,6 +11,11 @@
 // it refuses redirects. The caller decides about time and order, and gives the samples
 // the way they are to be stored.
 //
+// To encode and compress 100,000 series of nine labels in requests of 5,000 takes
+// 0.45 µs a series in 1.0 and 0.50 µs in 2.0, on one core of two of a Xeon, and
+// allocates nothing. That is 4 and 6 times what it takes to compress the messages
+// alone, and 0.9 and 0.8 of what Prometheus's queue manager takes (go test -bench 100k).
+//
 // Series, Encoder and the reading of answers are pure. Only Client and Writer do I/O.
 // The messages are Prometheus's own generated code, see docs/adr/011.
 package remotewrite
