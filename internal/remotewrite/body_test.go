@@ -53,7 +53,7 @@ func TestABodyThatIsReadIsLeftAlone(t *testing.T) {
 	})}
 	w := NewWriter(NewClient(client, "http://localhost", "x"), ProtocolV1, time.Second)
 	for i := range 4 {
-		require.Equal(t, Delivered, w.Write(t.Context(), batch(10+i), time.Now()).Verdict)
+		require.Equal(t, Delivered, w.Write(t.Context(), batch(14-i), time.Now()).Verdict)
 		if i == 2 {
 			require.NoError(t, late[2].Close())
 			require.NoError(t, late[2].Close(), "as transports do")
@@ -66,7 +66,7 @@ func TestABodyThatIsReadIsLeftAlone(t *testing.T) {
 			continue
 		}
 		require.NoError(t, err)
-		want, err := NewEncoder(ProtocolV1).Encode(batch(10 + i))
+		want, err := NewEncoder(ProtocolV1).Encode(batch(14 - i))
 		require.NoError(t, err)
 		assert.Equal(t, want.Body, got)
 		require.NoError(t, body.Close())

@@ -131,17 +131,32 @@ func TestEncodeRefusesUnknownProtocol(t *testing.T) {
 	require.EqualError(t, err, `remote-write protocol "auto" has no message`)
 }
 
-// Prometheus's code for the 2.0 message allocates once for an exemplar with
-// labels, of which spend has one; all else is the body.
+// Prometheus's code for the 2.0 message allocates once for an exemplar with more
+// than one label, and in both for a side of a histogram with more than three
+// buckets; all else is the body.
 func TestEncodeAllocatesOnlyTheBody(t *testing.T) {
-	for protocol, want := range map[Protocol]int{ProtocolV1: 1, ProtocolV2: 1 + 1} {
-		encoder, series := NewEncoder(protocol), append(batch(500), spend()...)
-		allocs := testing.AllocsPerRun(20, func() {
-			if _, err := encoder.Encode(series); err != nil {
-				t.Fatal(err)
-			}
-		})
-		assert.Equal(t, want, int(allocs), protocol)
+	wide := durations()
+	wide.Histograms = wide.Histograms[:1]
+	wide.Histograms[0].PositiveDeltas = make([]int64, 4)
+	for _, tc := range []struct {
+		why    string
+		series []Series
+		v1, v2 int
+	}{
+		{"samples", batch(500), 1, 1},
+		{"an exemplar with two labels", spend(), 1, 2},
+		{"an exemplar with one, a histogram with three buckets", []Series{durations()}, 1, 1},
+		{"a histogram with four", []Series{wide}, 2, 2},
+	} {
+		for protocol, want := range map[Protocol]int{ProtocolV1: tc.v1, ProtocolV2: tc.v2} {
+			encoder := NewEncoder(protocol)
+			allocs := testing.AllocsPerRun(20, func() {
+				if _, err := encoder.Encode(tc.series); err != nil {
+					t.Fatal(err)
+				}
+			})
+			assert.Equal(t, want, int(allocs), "%s %s", protocol, tc.why)
+		}
 	}
 }
 

@@ -79,7 +79,7 @@ func TestAutoGoesOn(t *testing.T) {
 	for name, steps := range map[string][]step{
 		"stays with 1.0 and tries 2.0 once an hour": {
 			{0, []Result{media}, "v2 v1", true},
-			{time.Minute, nil, "v1", false},
+			{time.Minute, []Result{refused}, "v1", false},
 			{afterAnHour, []Result{media}, "v2 v1", false},
 			{time.Minute, nil, "v1", false},
 			{afterAnHour, nil, "v2", true},
