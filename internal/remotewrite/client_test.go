@@ -69,76 +69,79 @@ func TestSendRequest(t *testing.T) {
 	}
 }
 
+// answers are what receivers say, and what is read from it.
+var answers = []struct {
+	name     string
+	protocol Protocol
+	status   int
+	header   map[string]string
+	body     string
+	want     Result
+}{
+	{
+		"refused sample", ProtocolV1, 400, nil, "out of order sample\n",
+		Result{Verdict: Split, Status: 400, Message: "out of order sample"},
+	},
+	{
+		"partial", ProtocolV2, 400,
+		map[string]string{samplesWrittenHeader: "3"},
+		"too old",
+		Result{Verdict: Split, Status: 400, Written: Written{Samples: 3, Present: true}, Missing: Missing{Samples: 1, Exemplars: 2}, Message: "too old"},
+	},
+	{
+		"limit", ProtocolV1, 429,
+		map[string]string{"Retry-After": "12"},
+		"",
+		Result{Verdict: Retry, Status: 429, RetryAfter: 12 * time.Second},
+	},
+	{
+		"short", ProtocolV2, 200,
+		map[string]string{samplesWrittenHeader: "3"},
+		"",
+		Result{Verdict: Delivered, Status: 200, Written: Written{Samples: 3, Present: true}, Missing: Missing{Samples: 1, Exemplars: 2}, Short: true},
+	},
+	{
+		"no exemplars kept", ProtocolV2, 200,
+		map[string]string{samplesWrittenHeader: "4", exemplarsWrittenHeader: "0"},
+		"",
+		Result{Verdict: Delivered, Status: 200, Written: Written{Samples: 4, Present: true}, Missing: Missing{Exemplars: 2}},
+	},
+	{
+		"refuses the message", ProtocolV2, 400, nil, "unsupported Content-Type",
+		Result{Verdict: Unsupported, Status: 400, Message: "unsupported Content-Type"},
+	},
+	{
+		"refuses a sample in such words", ProtocolV2, 400,
+		map[string]string{samplesWrittenHeader: "0"},
+		"out of order: content-type",
+		Result{
+			Verdict: Split, Status: 400, Written: Written{Present: true}, Missing: Missing{Samples: 4, Exemplars: 2},
+			Message: "out of order: content-type",
+		},
+	},
+	{
+		"1.0 is not denied", ProtocolV1, 400, nil, `bad label: content-type`,
+		Result{Verdict: Split, Status: 400, Message: `bad label: content-type`},
+	},
+	{
+		"not modified", ProtocolV1, 304, nil, "",
+		Result{Verdict: Drop, Status: 304},
+	},
+	{
+		"old receiver", ProtocolV2, 204, nil, "",
+		Result{
+			Verdict: Unsupported, Status: 204,
+			Message: "answered without the written headers of remote write 2.0, nothing was stored",
+		},
+	},
+	{
+		"hostile words", ProtocolV1, 500, nil, "a\x1b[2J\r\nlevel=info\x00 \xff\u202eb",
+		Result{Verdict: Retry, Status: 500, Message: "a [2J  level=info  ? b"},
+	},
+}
+
 func TestSendAnswers(t *testing.T) {
-	for _, tc := range []struct {
-		name     string
-		protocol Protocol
-		status   int
-		header   map[string]string
-		body     string
-		want     Result
-	}{
-		{
-			"refused sample", ProtocolV1, 400, nil, "out of order sample\n",
-			Result{Verdict: Split, Status: 400, Message: "out of order sample"},
-		},
-		{
-			"partial", ProtocolV2, 400,
-			map[string]string{samplesWrittenHeader: "3"},
-			"too old",
-			Result{Verdict: Split, Status: 400, Written: Written{Samples: 3, Present: true}, Missing: Missing{Samples: 1, Exemplars: 2}, Message: "too old"},
-		},
-		{
-			"limit", ProtocolV1, 429,
-			map[string]string{"Retry-After": "12"},
-			"",
-			Result{Verdict: Retry, Status: 429, RetryAfter: 12 * time.Second},
-		},
-		{
-			"short", ProtocolV2, 200,
-			map[string]string{samplesWrittenHeader: "3"},
-			"",
-			Result{Verdict: Delivered, Status: 200, Written: Written{Samples: 3, Present: true}, Missing: Missing{Samples: 1, Exemplars: 2}, Short: true},
-		},
-		{
-			"no exemplars kept", ProtocolV2, 200,
-			map[string]string{samplesWrittenHeader: "4", exemplarsWrittenHeader: "0"},
-			"",
-			Result{Verdict: Delivered, Status: 200, Written: Written{Samples: 4, Present: true}, Missing: Missing{Exemplars: 2}},
-		},
-		{
-			"refuses the message", ProtocolV2, 400, nil, "unsupported Content-Type",
-			Result{Verdict: Unsupported, Status: 400, Message: "unsupported Content-Type"},
-		},
-		{
-			"refuses a sample in such words", ProtocolV2, 400,
-			map[string]string{samplesWrittenHeader: "0"},
-			"out of order: content-type",
-			Result{
-				Verdict: Split, Status: 400, Written: Written{Present: true}, Missing: Missing{Samples: 4, Exemplars: 2},
-				Message: "out of order: content-type",
-			},
-		},
-		{
-			"1.0 is not denied", ProtocolV1, 400, nil, `bad label: content-type`,
-			Result{Verdict: Split, Status: 400, Message: `bad label: content-type`},
-		},
-		{
-			"not modified", ProtocolV1, 304, nil, "",
-			Result{Verdict: Drop, Status: 304},
-		},
-		{
-			"old receiver", ProtocolV2, 204, nil, "",
-			Result{
-				Verdict: Unsupported, Status: 204,
-				Message: "answered without the written headers of remote write 2.0, nothing was stored",
-			},
-		},
-		{
-			"hostile words", ProtocolV1, 500, nil, "a\x1b[2J\r\nlevel=info\x00 \xff\u202eb",
-			Result{Verdict: Retry, Status: 500, Message: "a [2J  level=info  ? b"},
-		},
-	} {
+	for _, tc := range answers {
 		t.Run(tc.name, func(t *testing.T) {
 			client := receiver(t, func(w http.ResponseWriter, _ *http.Request) {
 				for name, value := range tc.header {

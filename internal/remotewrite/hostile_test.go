@@ -77,7 +77,7 @@ func TestHostileAnswers(t *testing.T) {
 		status  int
 	}{
 		{"says nothing", say(""), Retry, 0},
-		{"is silent", func(to net.Conn) { time.Sleep(3 * time.Second) }, Retry, 0},
+		{"is silent", func(net.Conn) { time.Sleep(3 * time.Second) }, Retry, 0},
 		{"is no HTTP", say("220 smtp ready\r\n\r\n"), Retry, 0},
 		{"status is no number", say("HTTP/1.1 OK 200\r\n\r\n"), Retry, 0},
 		{"status is negative", say("HTTP/1.1 -20 OK\r\n\r\n"), Retry, 0},
