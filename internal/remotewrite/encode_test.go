@@ -51,6 +51,19 @@ func TestEncodeRoundTrip(t *testing.T) {
 	}
 }
 
+// Series that follow one another share labels, and differ in some of one length.
+func TestEncodeManyAlike(t *testing.T) {
+	series := batch(300)
+	for protocol, want := range map[Protocol][]Series{ProtocolV1: onlyV1(series), ProtocolV2: series} {
+		encoder := NewEncoder(protocol)
+		for range 2 { // the second time, too, everything has to be in the message
+			request, err := encoder.Encode(series)
+			require.NoError(t, err)
+			assert.Equal(t, want, decode(t, request))
+		}
+	}
+}
+
 func TestEncodeKeepsEveryBitOfValues(t *testing.T) {
 	stale := math.Float64frombits(0x7ff0000000000002)
 	values := []float64{0, -1, 0.1 + 0.2, 1e-300, math.MaxFloat64, math.Inf(1), math.Inf(-1), math.NaN(), stale}

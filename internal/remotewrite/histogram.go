@@ -92,9 +92,7 @@ func observations(spans []Span, deltas []int64) (sum uint64, ok bool) {
 	}
 	count := int64(0)
 	for _, delta := range deltas {
-		if delta > 0 && count > math.MaxInt64-delta {
-			return 0, false
-		}
+		// One that overflows is below zero, too.
 		if count += delta; count < 0 || sum > math.MaxUint64-uint64(count) {
 			return 0, false
 		}

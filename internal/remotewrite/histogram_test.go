@@ -42,6 +42,7 @@ func TestHistogramsRoundTrip(t *testing.T) {
 			assert.Equal(t, 4, request.Histograms)
 			assert.Equal(t, 4, request.Samples)
 		}
+		assert.Equal(t, 6, len(encoder.v1.spans)+len(encoder.v2.spans), "used buffers do not grow")
 	}
 }
 
@@ -96,7 +97,7 @@ func TestHistogramSound(t *testing.T) {
 		{"more than its buckets", func(h *Histogram) { h.Count = 10 }, false},
 		{"less than its buckets, with NaN", func(h *Histogram) { h.Count, h.Sum = 8, math.NaN() }, false},
 		{"a count that overflows", func(h *Histogram) { h.PositiveDeltas = []int64{math.MaxInt64, math.MaxInt64, 2} }, false},
-		{"a sum that overflows", func(h *Histogram) { h.PositiveDeltas = []int64{math.MaxInt64, 0, 0} }, false},
+		{"a sum that overflows to the right one", func(h *Histogram) { h.PositiveDeltas = []int64{math.MaxInt64, 0, 8 - math.MaxInt64} }, false},
 		{"zeros that overflow", func(h *Histogram) { h.ZeroCount = math.MaxUint64 }, false},
 	} {
 		h := durations().Histograms[0]

@@ -31,7 +31,6 @@ func (m *messageV2) marshal(series []Series, into []byte) ([]byte, error) {
 	m.refs, m.samples, m.exemplars = m.refs[:0], m.samples[:0], m.exemplars[:0]
 	m.histograms, m.counts, m.zeroCounts, m.spans = m.histograms[:0], m.counts[:0], m.zeroCounts[:0], m.spans[:0]
 	m.request.Timeseries = m.request.Timeseries[:0]
-	m.before, m.beforeRefs, m.described = nil, nil, nil
 	for i := range series {
 		s := &series[i]
 		refs := m.addLabels(s.Labels)
@@ -44,7 +43,7 @@ func (m *messageV2) marshal(series []Series, into []byte) ([]byte, error) {
 			Metadata:   m.describe(s.Metadata),
 		})
 	}
-	m.before, m.described = nil, nil // the caller's
+	m.before, m.described = nil, nil // the caller's, and the references are of this request
 	m.request.Symbols = m.symbols.Symbols()
 	into, err := sized(into, m.request.Size())
 	if err != nil {
