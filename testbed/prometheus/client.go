@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 )
 
 // Client asks a server over its HTTP API.
@@ -25,9 +26,12 @@ type Alert struct {
 	State       string            `json:"state"` // pending or firing
 }
 
-// Query evaluates a PromQL expression that yields a vector or a scalar now.
+// Query evaluates a PromQL expression that yields a vector or a scalar now, to
+// the millisecond: left to itself, VictoriaMetrics answers for the last full
+// second or the one before.
 func (c *Client) Query(ctx context.Context, expression string) ([]Sample, error) {
-	values := url.Values{"query": {expression}}
+	now := strconv.FormatFloat(float64(time.Now().UnixMilli())/1000, 'f', 3, 64)
+	values := url.Values{"query": {expression}, "time": {now}, "nocache": {"1"}}
 	var data struct {
 		ResultType string          `json:"resultType"`
 		Result     json.RawMessage `json:"result"`

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -23,6 +24,8 @@ type Options struct {
 	RuleFiles    []string
 	Evaluation   time.Duration // between rule evaluations; 0 is 1 s
 	Alertmanager string        // host:port; empty is none
+	OutOfOrder   time.Duration // how late a sample may be; 0 is not at all
+	Features     []string      // as --enable-feature takes them
 	Log          io.Writer
 }
 
@@ -50,13 +53,17 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err := os.WriteFile(file, text, 0o600); err != nil {
 		return nil, err
 	}
-	child, err := process.Start(process.Spec{Path: o.Binary, Log: o.Log, Args: []string{
+	args := []string{
 		"--config.file=" + file,
 		"--storage.tsdb.path=" + filepath.Join(o.Dir, "data"),
 		"--web.listen-address=" + o.Address,
 		"--web.enable-remote-write-receiver",
 		"--log.level=warn",
-	}})
+	}
+	if len(o.Features) > 0 {
+		args = append(args, "--enable-feature="+strings.Join(o.Features, ","))
+	}
+	child, err := process.Start(process.Spec{Path: o.Binary, Log: o.Log, Args: args})
 	if err != nil {
 		return nil, err
 	}
@@ -87,6 +94,10 @@ func configuration(o Options) ([]byte, error) {
 	document := map[string]any{
 		"global":     map[string]any{"evaluation_interval": fmt.Sprintf("%dms", evaluation.Milliseconds())},
 		"rule_files": rules,
+	}
+	if o.OutOfOrder != 0 {
+		window := fmt.Sprintf("%dms", o.OutOfOrder.Milliseconds())
+		document["storage"] = map[string]any{"tsdb": map[string]any{"out_of_order_time_window": window}}
 	}
 	if o.Alertmanager != "" {
 		target := map[string]any{"targets": []string{o.Alertmanager}}
