@@ -17,7 +17,8 @@ export GOWORK := off
 
 .DEFAULT_GOAL := check
 .DELETE_ON_ERROR:
-.PHONY: demo test check build run lint fmt generate generate-check bench fuzz rules testbed captures mutants clean help
+.PHONY: demo test check build run lint fmt generate generate-check bench fuzz rules testbed receivers \
+        receivers-table captures mutants clean help
 
 demo: $(COLLECTOR) $(BIN)/prometheus $(BIN)/alertmanager ## replay a day of real GenAI spans and print the team scorecard
 	@go build -C testbed -o $(BIN)/demo ./cmd/demo
@@ -70,6 +71,16 @@ testbed: $(COLLECTOR) $(BIN)/prometheus $(BIN)/promtool $(BIN)/alertmanager ## r
 	@echo "running the testbed…"
 	@cd testbed && go test -count=1 ./... # a cached pass would not know of a rebuilt collector
 
+receivers: $(COLLECTOR) $(BIN)/prometheus $(BIN)/victoria-metrics ## run the exporter against every remote-write receiver that can be had
+	@for old in prometheus-2.42 victoria-metrics-1.79; do \
+		$(MAKE) -s $(BIN)/$$old || echo "$$old can't be had on this machine: its cases are skipped"; \
+	done
+	@echo "running the receivers…"
+	@cd testbed && go test -count=1 ./receivers -all $(RECEIVERS)
+
+receivers-table: ## run them and write what was found into docs/receivers.md
+	@$(MAKE) --no-print-directory receivers RECEIVERS=-update
+
 mutants: ## break prices and owners rule by rule: vectors and cases must notice every time
 	@cd testbed && go run ./cmd/mutants
 
@@ -105,3 +116,12 @@ $(BIN)/alertmanager: testbed/go.mod testbed/go.sum testbed/alertmanager.sh
 	@echo "building Alertmanager and amtool (once, about a minute)…"
 	@sh testbed/alertmanager.sh $(BIN)
 	@touch $@
+
+$(BIN)/victoria-metrics: testbed/binaries/victoriametrics/go.mod testbed/binaries/victoriametrics/go.sum
+	@echo "building VictoriaMetrics (once, less than a minute)…"
+	@go build -C testbed/binaries/victoriametrics -trimpath -ldflags '-s -w' -o $@ github.com/VictoriaMetrics/VictoriaMetrics/app/victoria-metrics
+
+$(BIN)/prometheus-2.42 $(BIN)/victoria-metrics-1.79: testbed/binaries/debian.sh
+	@echo "fetching $(@F) from Debian (once, some seconds)…"
+	@mkdir -p $(BIN)
+	@sh testbed/binaries/debian.sh $(@F) $@

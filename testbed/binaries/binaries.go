@@ -20,6 +20,12 @@ const (
 	Prometheus   Binary = "_build/bin/prometheus"
 	Promtool     Binary = "_build/bin/promtool"
 	Alertmanager Binary = "_build/bin/alertmanager"
+
+	// Further remote-write receivers. The older ones are Debian's packages and
+	// can't be had on every machine.
+	VictoriaMetrics    Binary = "_build/bin/victoria-metrics"
+	Prometheus242      Binary = "_build/bin/prometheus-2.42"
+	VictoriaMetrics179 Binary = "_build/bin/victoria-metrics-1.79"
 )
 
 var building sync.Mutex

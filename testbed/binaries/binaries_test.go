@@ -13,7 +13,9 @@ import (
 func TestRootIsTheRepository(t *testing.T) {
 	makefile, err := os.ReadFile(filepath.Join(Root(), "Makefile"))
 	require.NoError(t, err)
-	for _, binary := range []Binary{Collector, Prometheus, Promtool, Alertmanager} {
+	for _, binary := range []Binary{
+		Collector, Prometheus, Promtool, Alertmanager, VictoriaMetrics, Prometheus242, VictoriaMetrics179,
+	} {
 		assert.Contains(t, string(makefile), filepath.Base(string(binary)), "the Makefile must build %s", binary)
 	}
 }

@@ -48,6 +48,17 @@ func Slow(delay time.Duration) Mood {
 	}
 }
 
+// Limit is a mood that takes only bodies of up to the given number of bytes.
+func Limit(bytes int64) Mood {
+	return func(w http.ResponseWriter, r *http.Request, real http.Handler) {
+		if r.ContentLength > bytes {
+			http.Error(w, "too large", http.StatusRequestEntityTooLarge)
+			return
+		}
+		real.ServeHTTP(w, r)
+	}
+}
+
 // Target is a running target.
 type Target struct {
 	URL      string
