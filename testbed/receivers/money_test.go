@@ -74,6 +74,14 @@ var deals = []deal{
 	{"receiver killed, away for some flushes", func(t *testing.T, l *life) string {
 		return l.outage(t, l.process.Kill)
 	}},
+	{"exporter set to auto", func(t *testing.T, l *life) string {
+		l.startAs(t, "auto")
+		l.spend(t, 1)
+		l.arrive(t)
+		l.spend(t, 2)
+		stack.Stop(t, l.c)
+		return "exact"
+	}},
 	{"exporter set to v2, then to v1", func(t *testing.T, l *life) string {
 		l.startAs(t, "v2")
 		l.call(t, large)
