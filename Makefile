@@ -18,7 +18,7 @@ export GOWORK := off
 .DEFAULT_GOAL := check
 .DELETE_ON_ERROR:
 .PHONY: demo test check build run lint fmt generate generate-check bench fuzz rules testbed receivers \
-        receivers-table captures mutants clean help
+        receivers-table compliance captures mutants clean help
 
 demo: $(COLLECTOR) $(BIN)/prometheus $(BIN)/alertmanager ## replay a day of real GenAI spans and print the team scorecard
 	@go build -C testbed -o $(BIN)/demo ./cmd/demo
@@ -28,7 +28,7 @@ test: rules testbed ## race tests of the product, the rules' tests, and the whol
 	@echo "testing the product with the race detector…"
 	@go test -race ./...
 
-check: lint generate-check test mutants ## everything CI runs: format, lint with the import law, generated files, test, mutants
+check: lint generate-check test receivers compliance mutants ## everything CI runs: format, lint with the import law, generated files, test, mutants
 
 build: $(COLLECTOR) ## build the collector with both components: _build/otelcol-aicost/otelcol-aicost
 
@@ -39,10 +39,12 @@ lint: $(BIN)/golangci-lint ## check format, style and the import law in every mo
 	@echo "linting…"
 	@$(BIN)/golangci-lint run ./...
 	@cd testbed && $(BIN)/golangci-lint run ./...
+	@cd testbed/compliance && $(BIN)/golangci-lint run ./...
 
 fmt: $(BIN)/golangci-lint ## rewrite Go files with gofumpt and sorted imports
 	@$(BIN)/golangci-lint fmt ./...
-	@cd testbed && ../_build/bin/golangci-lint fmt ./...
+	@cd testbed && $(BIN)/golangci-lint fmt ./...
+	@cd testbed/compliance && $(BIN)/golangci-lint fmt ./...
 
 generate: $(BIN)/mdatagen ## regenerate the components' metadata code and documentation, and the docs of dialects and emitters
 	@PATH="$(BIN):$$PATH" go generate ./...
@@ -80,6 +82,10 @@ receivers: $(COLLECTOR) $(BIN)/prometheus $(BIN)/victoria-metrics ## run the exp
 
 receivers-table: ## run them and write what was found into docs/receivers.md
 	@$(MAKE) --no-print-directory receivers RECEIVERS=-update
+
+compliance: ## run the exporter's writer through Prometheus' suite for remote-write senders
+	@echo "running the compliance suite…"
+	@cd testbed/compliance && go test -count=1 ./...
 
 mutants: ## break prices and owners rule by rule: vectors and cases must notice every time
 	@cd testbed && go run ./cmd/mutants
