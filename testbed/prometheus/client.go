@@ -89,6 +89,20 @@ func (c *Client) ByLabel(ctx context.Context, label, expression string) (map[str
 	return values, nil
 }
 
+// Help is what the server knows of a metric from its metadata, empty if nothing.
+func (c *Client) Help(ctx context.Context, metric string) (string, error) {
+	var data map[string][]struct {
+		Help string `json:"help"`
+	}
+	if err := c.get(ctx, "/api/v1/metadata?"+url.Values{"metric": {metric}}.Encode(), &data); err != nil {
+		return "", err
+	}
+	for _, known := range data[metric] {
+		return known.Help, nil
+	}
+	return "", nil
+}
+
 // Alerts returns the pending and firing alerts.
 func (c *Client) Alerts(ctx context.Context) ([]Alert, error) {
 	var data struct {

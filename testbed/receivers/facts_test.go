@@ -3,7 +3,6 @@ package receivers
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -163,10 +162,44 @@ var facts = []fact{
 		assert.Equal(t, kept == 1, result.Verdict == remotewrite.Delivered, "what is not stored is not taken for delivered")
 		return fmt.Sprintf("%d, %s", result.Status, keeps(0, kept))
 	}},
+	{"native histogram", func(t *testing.T, p *probe) string {
+		series := p.series(0, p.now)
+		series.Samples, series.Metadata = nil, &remotewrite.Metadata{Type: remotewrite.MetricTypeHistogram}
+		series.Histograms = []remotewrite.Histogram{{
+			Timestamp: p.now, Count: 3, Sum: 6, PositiveSpans: []remotewrite.Span{{Length: 2}}, PositiveDeltas: []int64{1, 1},
+		}}
+		require.Equal(t, remotewrite.DefectNone, series.Validate())
+		result := p.send(t, series)
+		switch {
+		case p.has(t, p.metric):
+			return fmt.Sprintf("%d, kept", result.Status)
+		case p.has(t, p.metric+"_count"):
+			equal(t, 3, p.value(t, p.metric+"_count"), "observations")
+			return fmt.Sprintf("%d, kept as buckets", result.Status)
+		default:
+			return fmt.Sprintf("%d, not kept", result.Status)
+		}
+	}},
+	{"metadata of 1.0", func(t *testing.T, p *probe) string {
+		request, err := remotewrite.NewEncoder(remotewrite.ProtocolV1).EncodeMetadata([]remotewrite.Family{{
+			Name: p.metric, Metadata: remotewrite.Metadata{Type: remotewrite.MetricTypeCounter, Help: "A fact."},
+		}})
+		require.NoError(t, err)
+		result := p.post(t, request)
+		require.Equal(t, remotewrite.Delivered, result.Verdict, "it costs nothing where it is not wanted")
+		p.begin(t, p.now)
+		help, err := p.client.Help(t.Context(), p.metric)
+		require.NoError(t, err)
+		if help == "" {
+			return fmt.Sprintf("%d, not kept", result.Status)
+		}
+		assert.Equal(t, "A fact.", help)
+		return fmt.Sprintf("%d, kept", result.Status)
+	}},
 	{"stale marker, then more", func(t *testing.T, p *probe) string {
 		at := p.now - 3*second
 		p.begin(t, at)
-		stale := p.send(t, p.series(math.Float64frombits(0x7ff0000000000002), at+second))
+		stale := p.send(t, p.series(remotewrite.StaleNaN(), at+second))
 		require.Equal(t, remotewrite.Delivered, stale.Verdict, stale.Message)
 		equal(t, 5, p.increaseAt(t, p.metric, float64(at)/1000), "increase up to the marker")
 		gone := "stays"
