@@ -4,7 +4,10 @@ import (
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"strconv"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -45,6 +48,31 @@ func TestQuery(t *testing.T) {
 		}
 		require.NoError(t, err, name)
 		assert.Equal(t, test.want, got, name)
+	}
+}
+
+func TestQueryIsOfThisMillisecond(t *testing.T) {
+	var asked url.Values
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = r.URL.Query()
+		_, _ = w.Write([]byte(`{"status":"success","data":{"resultType":"scalar","result":[1,"7"]}}`))
+	}))
+	t.Cleanup(server.Close)
+	before := time.Now().Truncate(time.Millisecond)
+	_, err := (&Client{URL: server.URL}).Query(t.Context(), "up")
+	require.NoError(t, err)
+	at, err := strconv.ParseFloat(asked.Get("time"), 64)
+	require.NoError(t, err)
+	assert.WithinRange(t, time.UnixMilli(int64(math.Round(at*1000))), before, time.Now())
+	assert.Equal(t, "1", asked.Get("nocache"))
+}
+
+func TestHelp(t *testing.T) {
+	known := answering(t, 200, `{"status":"success","data":{"a_total":[{"type":"counter","help":"As.","unit":""}]}}`)
+	for metric, want := range map[string]string{"a_total": "As.", "b_total": ""} {
+		help, err := known.Help(t.Context(), metric)
+		require.NoError(t, err)
+		assert.Equal(t, want, help)
 	}
 }
 
