@@ -3,6 +3,7 @@ package aicostexporter
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -22,12 +23,18 @@ const (
 	defaultShutdownTimeout = 10 * time.Second
 	defaultRequestTimeout  = 10 * time.Second
 	defaultSeriesLimit     = 50_000
+	defaultExpiration      = 35 * 24 * time.Hour
+	defaultWindow          = time.Hour
+	defaultSpans           = 1_000_000
 
 	defaultCurrency = "USD"
 
 	minFlushInterval = 100 * time.Millisecond
 	minTimeout       = time.Millisecond
 	minSeriesLimit   = 1_000
+	minExpiration    = 10 * time.Minute
+	minWindow        = time.Second
+	maxSpans         = 100_000_000
 	maxUnits         = 16
 	maxLabelLength   = 256
 )
@@ -51,6 +58,14 @@ type Config struct {
 	SeriesLimit int `mapstructure:"series_limit"`
 	// Histograms says how durations are counted: classic (default) or none.
 	Histograms Histograms `mapstructure:"histograms"`
+	// Storage is the extension in which totals survive the process, such as
+	// file_storage. Without one they are held in memory alone.
+	Storage *component.ID `mapstructure:"storage"`
+	// SeriesExpiration is how long a series may be without a call before it is
+	// ended; 0 is for ever.
+	SeriesExpiration time.Duration `mapstructure:"series_expiration"`
+	// Deduplication says which spans are known when they are delivered again.
+	Deduplication Deduplication `mapstructure:"deduplication"`
 	// ExternalLabels are put on every series.
 	ExternalLabels map[string]string `mapstructure:"external_labels"`
 	// Currency is the ISO 4217 code of the amounts that are summed.
@@ -62,6 +77,26 @@ type Config struct {
 
 	// prevent unkeyed literal initialization
 	_ struct{}
+}
+
+// Deduplication bounds the memory of spans that were summed.
+type Deduplication struct {
+	// Window is for how long a span is known.
+	Window time.Duration `mapstructure:"window"`
+	// Spans is how many are known at most; 0 is none.
+	Spans int `mapstructure:"spans"`
+
+	// prevent unkeyed literal initialization
+	_ struct{}
+}
+
+// Validate names every mistake at once, each by its key.
+func (d *Deduplication) Validate() error {
+	problems := []error{validateDuration("window", d.Window, minWindow)}
+	if d.Spans < 0 || d.Spans > maxSpans {
+		problems = append(problems, fmt.Errorf("spans: between 0 (off) and %d are accepted, not %d", maxSpans, d.Spans))
+	}
+	return errors.Join(problems...)
 }
 
 // Histograms says how durations are counted.
@@ -95,10 +130,13 @@ func createDefaultConfig() component.Config {
 		FlushInterval:   defaultFlushInterval,
 		ShutdownTimeout: defaultShutdownTimeout,
 		SeriesLimit:     defaultSeriesLimit,
-		Histograms:      HistogramsClassic,
-		Currency:        defaultCurrency,
-		Units:           slices.Clone(attr.DefaultUnits[:]),
-		AttributePrefix: attr.DefaultPrefix,
+
+		SeriesExpiration: defaultExpiration,
+		Deduplication:    Deduplication{Window: defaultWindow, Spans: defaultSpans},
+		Histograms:       HistogramsClassic,
+		Currency:         defaultCurrency,
+		Units:            slices.Clone(attr.DefaultUnits[:]),
+		AttributePrefix:  attr.DefaultPrefix,
 	}
 }
 
@@ -111,6 +149,9 @@ func (c *Config) Validate() error {
 		c.validateHTTP(), c.validateUnits(), c.validateExternalLabels(), validateReplica(c.Replica),
 	}
 	add := func(form string, arguments ...any) { problems = append(problems, fmt.Errorf(form, arguments...)) }
+	if c.SeriesExpiration != 0 {
+		problems = append(problems, validateDuration("series_expiration", c.SeriesExpiration, minExpiration))
+	}
 	if c.SeriesLimit < minSeriesLimit {
 		add("series_limit: %d is too small, at least %d is accepted", c.SeriesLimit, minSeriesLimit)
 	}
@@ -121,6 +162,16 @@ func (c *Config) Validate() error {
 		add("currency: %q is no ISO 4217 code of three capital letters, such as %s", c.Currency, defaultCurrency)
 	}
 	return errors.Join(problems...)
+}
+
+// ledger shapes the ledger of a replica.
+func (c *Config) ledger(replica string) rollup.Settings {
+	constant := map[string]string{"replica": replica}
+	maps.Copy(constant, c.ExternalLabels)
+	return rollup.Settings{
+		Units: c.Units, Constant: constant, Currency: c.Currency, Limit: c.SeriesLimit, Histograms: c.Histograms == HistogramsClassic,
+		Window: c.Deduplication.Window, Spans: c.Deduplication.Spans, Durable: c.Storage != nil,
+	}
 }
 
 // validateDuration knows a bare number, which configuration reads as

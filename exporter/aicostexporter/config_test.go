@@ -94,7 +94,7 @@ func TestConfigMistakes(t *testing.T) {
 			"external_labels::bad name: no label name", "external_labels::empty: the value must be 1 to 256 bytes of UTF-8",
 		},
 		"prefix":           {`attribute_prefix: "ai_cost" must be a namespace that ends in a dot, such as ai_cost.`},
-		"unknown_key":      {"storage"},
+		"unknown_key":      {"storages"},
 		"unknown_http_key": {"timeuot"},
 	} {
 		_, err := load(t, "ai_cost/"+name)

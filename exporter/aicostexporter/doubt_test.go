@@ -17,6 +17,7 @@ func TestDoubtfulSamplesAreSettled(t *testing.T) {
 	for name, first := range map[string]answer{
 		"an answer is lost":             {lost: true},
 		"a refusal kept what was good":  {status: 409, kept: true},
+		"a series among others was bad": {status: 400, kept: true},
 		"a refusal kept nothing":        {status: 409},
 		"an error is all there is":      {status: 500},
 		"a target that is short of one": {status: 503, kept: true},

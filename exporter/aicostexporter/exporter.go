@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"os"
 	"sync"
+	"time"
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/exporter"
@@ -17,20 +17,21 @@ import (
 	"github.com/aicost/aicost/internal/rollup"
 )
 
-// costExporter owns the ledger, the lock around it and the flush loop.
+// costExporter takes batches in and runs the flush loop.
 type costExporter struct {
+	*keeper
 	config    *Config
 	settings  exporter.Settings
 	telemetry *telemetry
-	reader    *spanReader    // guarded by mu
-	ledger    *rollup.Ledger // guarded by mu; nil before start
-	mu        sync.Mutex
+	reader    *spanReader // guarded by the keeper's mu
+	recorders *recorders
 
 	client  *http.Client
+	journal *journal // nil without storage
 	flusher *flusher // nil before start
 	place   string   // what was claimed of writers, empty if nothing was
 	cancel  context.CancelFunc
-	loop    sync.WaitGroup
+	loops   sync.WaitGroup
 	stop    sync.Once
 }
 
@@ -40,11 +41,14 @@ func newExporter(config *Config, set exporter.Settings) (*costExporter, error) {
 		return nil, err
 	}
 	return &costExporter{
-		config: config, settings: set, telemetry: told, reader: newSpanReader(config.AttributePrefix, config.Units),
+		keeper: &keeper{}, config: config, settings: set, telemetry: told,
+		reader:    newSpanReader(config.AttributePrefix, config.Units),
+		recorders: newRecorders(config.AttributePrefix, config.Units),
 	}, nil
 }
 
-// start prepares the way to the target and begins to flush.
+// start prepares the way to the target, brings back the totals and begins to
+// flush.
 func (e *costExporter) start(ctx context.Context, host component.Host) error {
 	replica, err := e.replica()
 	if err != nil {
@@ -57,40 +61,81 @@ func (e *costExporter) start(ctx context.Context, host component.Host) error {
 		return err
 	}
 	e.place = e.config.place(replica)
+	if e.config.Storage != nil {
+		if e.store, err = openStore(ctx, host, *e.config.Storage, e.settings.ID); err != nil {
+			return errors.Join(err, e.shutdown(ctx))
+		}
+	}
 	userAgent := fmt.Sprintf("%s/%s ai_cost", e.settings.BuildInfo.Command, e.settings.BuildInfo.Version)
-	return e.begin(ctx, host, replica, remotewrite.NewClient(e.client, e.config.HTTP.Endpoint, userAgent))
+	if err := e.begin(ctx, host, replica, remotewrite.NewClient(e.client, e.config.HTTP.Endpoint, userAgent)); err != nil {
+		return errors.Join(err, e.shutdown(ctx))
+	}
+	return nil
 }
 
-// begin makes the ledger and starts the flush loop.
+// begin makes the ledger, or brings it back, and starts the loops.
 func (e *costExporter) begin(ctx context.Context, host component.Host, replica string, target remotewrite.Sender) error {
-	constant := map[string]string{"replica": replica}
-	maps.Copy(constant, e.config.ExternalLabels)
-	e.ledger = rollup.New(rollup.Settings{
-		Units: e.config.Units, Constant: constant, Currency: e.config.Currency, Limit: e.config.SeriesLimit,
-		Histograms: e.config.Histograms == HistogramsClassic,
-	})
-	e.flusher = newFlusher(e.config, e, target, e.telemetry, newHealth(host, e.settings.Logger))
-	if err := e.telemetry.observe(e.stats, e.flusher.age); err != nil {
+	health := newHealth(host, e.settings.Logger)
+	newest, err := e.open(ctx, e.config.ledger(replica), health)
+	if err != nil {
+		return err
+	}
+	e.flusher = newFlusher(e.config, e, target, e.telemetry, health)
+	e.flusher.times.doubt(newest)
+	if err := e.telemetry.observe(e.keeper, e.flusher); err != nil {
 		return err
 	}
 	var loop context.Context
 	loop, e.cancel = context.WithCancel(context.WithoutCancel(ctx)) // ctx ends with the start
+	if e.store != nil {
+		e.journal = newJournal(e.store, e, health, e.telemetry)
+		e.loops.Go(func() { e.journal.run(loop) })
+	}
 	schedule := newSchedule(e.config.FlushInterval, replica)
-	e.loop.Go(func() { e.flusher.run(loop, schedule) })
+	e.loops.Go(func() { e.flusher.run(loop, schedule) })
 	return nil
 }
 
-// shutdown stops the loop, sends what was folded since the last flush and
-// never fails: what could not be sent is lost either way, and is logged.
+// open makes the ledger, or brings back the one that is stored. newest is the
+// time of the newest sample that the target may have of it.
+func (e *costExporter) open(ctx context.Context, settings rollup.Settings, health *health) (newest int64, err error) {
+	if e.store == nil {
+		e.ledger = rollup.New(settings)
+		return 0, nil
+	}
+	out, err := e.store.restore(settings, e.settings.Logger, time.Now())
+	if err != nil {
+		return 0, err
+	}
+	out.adapt(settings)
+	e.ledger, e.record, e.newest = out.ledger, out.position.Record, out.position.Newest
+	stats := e.ledger.Stats()
+	e.telemetry.started(ctx, out.start)
+	e.settings.Logger.Info("the totals are those in storage", zap.String("start", out.start), zap.Int("series", stats.Series),
+		zap.Int64("calls_from_journal", out.replayed[rollup.Folded]))
+	if err := e.save(nil, e.newest); err != nil { // tried again before anything is journaled
+		health.ill(partStorage, troubleSave, err.Error())
+	}
+	return e.newest, nil
+}
+
+// shutdown stops the loops, sends what was folded since the last flush and
+// never fails: what could not be sent is in storage, or is lost either way, and
+// is logged.
 func (e *costExporter) shutdown(ctx context.Context) error {
 	e.stop.Do(func() {
 		if e.cancel != nil {
 			e.cancel()
-			e.loop.Wait()
+			e.loops.Wait()
 			if e.stats().Series > 0 {
 				bounded, cancel := context.WithTimeout(ctx, e.config.ShutdownTimeout)
 				defer cancel()
 				e.flusher.last(bounded)
+			}
+		}
+		if e.store != nil {
+			if err := e.store.close(); err != nil {
+				e.settings.Logger.Error("the storage could not be closed", zap.Error(err))
 			}
 		}
 		if e.place != "" {
@@ -126,16 +171,4 @@ func (e *costExporter) replica() (string, error) {
 	e.settings.Logger.Warn("replica is not set, using the host's name; set one that is stable over restarts and unique among writers",
 		zap.String("replica", name))
 	return name, nil
-}
-
-func (e *costExporter) snapshot(points []rollup.Point) []rollup.Point {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.ledger.Snapshot(points)
-}
-
-func (e *costExporter) stats() rollup.Stats {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.ledger.Stats()
 }

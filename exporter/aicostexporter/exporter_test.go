@@ -64,7 +64,13 @@ func runWith(t testing.TB, target *receiver, set exporter.Settings, changes ...f
 	}
 	e, err := newExporter(config, set)
 	require.NoError(t, err)
-	client := &http.Client{Transport: target, Timeout: config.HTTP.Timeout}
+	return begin(t, e, target)
+}
+
+// begin begins an exporter whose target is the receiver.
+func begin(t testing.TB, e *costExporter, target http.RoundTripper) *running {
+	t.Helper()
+	client := &http.Client{Transport: target, Timeout: e.config.HTTP.Timeout}
 	out := &running{costExporter: e, t: t, host: newHost()}
 	require.NoError(t, e.begin(t.Context(), out.host, "replica-0", remotewrite.NewClient(client, "http://target/api/v1/write", "test")))
 	return out

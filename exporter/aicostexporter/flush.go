@@ -28,11 +28,25 @@ type flush struct {
 	splits   int  // how many are left
 	shrunk   bool // a request was too large
 	doubtful bool // some request had no clear answer
+	unsaved  bool // the ledger could not be saved
 
-	delivered, dropped, settled, failed int
+	delivered, settled, failed int
+	dropped                    [numDrops]int
 
 	trouble, detail string // the last thing that went wrong
 }
+
+// drop is why a sample was not taken, and will not be.
+type drop int
+
+const (
+	dropDefect  drop = iota // its series is not fit to be sent
+	dropSeries              // it was refused alone
+	dropRequest             // it was refused with others
+	numDrops
+)
+
+var drops = [numDrops]string{"defect", "series", "request"}
 
 // doubts sends again what earlier flushes sent without a clear answer, with its
 // time: the target takes it now or has it already. Either way it is known what
@@ -43,7 +57,7 @@ func (f *flush) doubts(ctx context.Context, at int64) bool {
 	for i := range f.points {
 		point := &f.points[i]
 		if at-point.Doubted > maxDoubt.Milliseconds() {
-			point.Doubted = 0 // what may be held is the bridge, as ever
+			point.Doubtless()
 		}
 		p.at = max(p.at, point.Doubted)
 	}
@@ -57,11 +71,11 @@ func (f *flush) doubts(ctx context.Context, at int64) bool {
 func (f *flush) bridges(ctx context.Context, at, valuesAt int64) bool {
 	p := pass{kind: sendBridges, at: at}
 	return f.pass(ctx, p, func(point *rollup.Point) bool {
-		if point.Family().Kind == rollup.KindGauge || !point.NeedsBridge(valuesAt) {
+		if point.Family().Kind == rollup.KindGauge || point.Leaving || !point.NeedsBridge(valuesAt) {
 			return false
 		}
 		if point.Birth == 0 && !f.sound(point, p) {
-			f.dropped++
+			f.dropped[dropDefect]++
 			return false
 		}
 		return true
@@ -85,9 +99,59 @@ func (f *flush) sound(point *rollup.Point, p pass) bool {
 // whose bridge was refused has to wait for the next flush: without it, the
 // first step of the series would be lost for good.
 func (f *flush) values(ctx context.Context, at int64) {
-	f.pass(ctx, pass{kind: sendValues, at: at}, func(point *rollup.Point) bool {
-		return point.Family().Kind == rollup.KindGauge || !point.NeedsBridge(at)
-	})
+	f.pass(ctx, pass{kind: sendValues, at: at}, func(point *rollup.Point) bool { return bridged(point, at) })
+}
+
+// bridged reports whether a value of the point may be sent.
+func bridged(point *rollup.Point, at int64) bool {
+	switch {
+	case point.Family().Kind == rollup.KindGauge:
+		return true
+	case point.Leaving:
+		return point.Birth != 0 // or the target has never heard of it
+	default:
+		return !point.NeedsBridge(at)
+	}
+}
+
+// prepare saves which values are about to be sent: after a crash they are in
+// doubt, and what the target has must never be more than what is known. Values
+// that can't be saved are not sent; their series keep the ones that the target has.
+func (f *flush) prepare(at int64) {
+	for i := range f.points {
+		if p := &f.points[i]; !p.Leaving && p.Family().Kind != rollup.KindGauge && bridged(p, at) {
+			p.Pend(p.Value)
+		}
+	}
+	if f.save(at) {
+		return
+	}
+	f.forget()
+	for i := range f.points {
+		if p := &f.points[i]; p.Value > p.Held && p.Family().Kind != rollup.KindGauge {
+			p.Value, p.Exemplar = p.Held, nil
+		}
+	}
+}
+
+// forget ends the doubt that prepare began: what the target answered is known.
+func (f *flush) forget() {
+	for i := range f.points {
+		f.points[i].Unpend()
+	}
+}
+
+// troubleSave is the trouble of a ledger that can't be saved.
+const troubleSave = "the storage can't be written to, no new values are sent until it can"
+
+func (f *flush) save(at int64) bool {
+	err := f.books.save(f.points, at)
+	if err != nil {
+		f.health.ill(partStorage, troubleSave, err.Error())
+		f.unsaved = true
+		return false
+	}
+	return true
 }
 
 // pass sends the chosen points in requests, one after the other.
@@ -158,6 +222,9 @@ func (f *flush) halve(ctx context.Context, points []rollup.Point, p pass, result
 		return true
 	}
 	f.splits--
+	if !result.StoredNothing() {
+		f.mayHave(points, p) // the good ones
+	}
 	half := len(points) / 2
 	if result.Status == http.StatusRequestEntityTooLarge {
 		f.batch, f.shrunk = min(f.batch, max(half, minBatch)), true
@@ -169,9 +236,16 @@ func (f *flush) halve(ctx context.Context, points []rollup.Point, p pass, result
 // kept the good ones.
 func (f *flush) refuse(points []rollup.Point, p pass, result remotewrite.Result) {
 	f.note(result)
-	f.settle(len(points), &f.dropped, p)
-	if len(points) > 1 && !result.StoredNothing() {
+	reason := dropRequest
+	if len(points) == 1 {
+		reason = dropSeries
+	}
+	f.settle(len(points), &f.dropped[reason], p)
+	switch {
+	case len(points) > 1 && !result.StoredNothing():
 		f.mayHave(points, p)
+	case len(points) == 1:
+		points[0].Doubtless() // it is not there, or will not be taken any more
 	}
 }
 

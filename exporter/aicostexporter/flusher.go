@@ -21,10 +21,20 @@ const (
 	minBatch = 50
 )
 
-// books are a ledger and the lock around it.
+// expireInterval is how often idle series are looked for.
+const expireInterval = time.Minute
+
+// books are a keeper.
 type books interface {
-	snapshot([]rollup.Point) []rollup.Point
+	snapshot(into []rollup.Point) []rollup.Point
 	stats() rollup.Stats
+	// expire lets series end that were not called for since a time, leave
+	// forgets those that have.
+	expire(before time.Time)
+	leave()
+	// save does nothing where totals are not durable.
+	durable() bool
+	save(points []rollup.Point, newest int64) error
 }
 
 // writer is a remotewrite.Writer.
@@ -55,6 +65,10 @@ type flusher struct {
 	// defective can't be sent at all.
 	defective map[*rollup.Series]remotewrite.Defect
 
+	expiration time.Duration // of idle series, 0: never
+	expired    time.Time     // when idle series were last looked for
+	final      bool          // there is no flush after this one
+
 	foreign uint64 // calls in another currency that were told of
 
 	points []rollup.Point
@@ -67,7 +81,7 @@ type flusher struct {
 func newFlusher(config *Config, books books, target remotewrite.Sender, told *telemetry, health *health) *flusher {
 	now := time.Now()
 	return &flusher{
-		interval: config.FlushInterval, currency: config.Currency,
+		interval: config.FlushInterval, currency: config.Currency, expiration: config.SeriesExpiration,
 		books: books, writer: remotewrite.NewWriter(target, config.Protocol, config.HTTP.Timeout), telemetry: told, health: health,
 		wire: newWire(), batch: maxBatch, now: time.Now, times: newTimeline(now), started: now,
 		suspects: map[*rollup.Series]struct{}{}, defective: map[*rollup.Series]remotewrite.Defect{},
@@ -100,9 +114,10 @@ func (f *flusher) run(ctx context.Context, s schedule) {
 // last is the flush at the end. ctx bounds it.
 func (f *flusher) last(ctx context.Context) {
 	deadline, _ := ctx.Deadline()
+	f.final = true
 	f.flush(ctx, deadline)
-	if f.health.trouble != "" {
-		f.health.logger.Error("the last flush was not delivered whole", zap.String("reason", f.health.trouble))
+	if trouble := f.health.ails(partTarget); trouble != "" {
+		f.health.logger.Error("the last flush was not delivered whole", zap.String("reason", trouble))
 	}
 }
 
@@ -113,19 +128,59 @@ func (f *flusher) flush(ctx context.Context, deadline time.Time) {
 	if back > 0 {
 		f.health.logger.Warn("the clock went back; no sample will be older than what the target may have", zap.Duration("by", back))
 	}
+	f.expire(began)
 	f.points = f.books.snapshot(f.points[:0])
+	for i := range f.points {
+		if p := &f.points[i]; !p.Leaving {
+			p.Resume()
+		}
+	}
 
 	run := &flush{flusher: f, deadline: deadline, splits: maxSplits}
-	if run.doubts(ctx, at) && run.bridges(ctx, bridge, at) {
-		run.values(ctx, at)
-	}
+	run.passes(ctx, bridge, at)
+	f.books.leave()
 	run.failed = len(f.points) - run.settled
-	if run.dropped > 0 && !run.doubtful {
+	if run.dropped != [numDrops]int{} && !run.doubtful {
 		f.times.refused(at)
 	}
 	f.conclude(ctx, run)
 	f.telemetry.flushed(context.WithoutCancel(ctx), run, time.Since(began))
 	clear(f.points) // let go of the exemplars
+}
+
+// passes does the passes, and saves what they need to be repeatable.
+func (f *flush) passes(ctx context.Context, bridge, at int64) {
+	values := f.doubts(ctx, at) && f.bridges(ctx, bridge, at)
+	if !f.books.durable() {
+		if values {
+			f.values(ctx, at)
+		}
+		return
+	}
+	if !values {
+		f.save(at)
+		return
+	}
+	f.prepare(at)
+	f.values(ctx, at)
+	f.forget()
+	if f.final {
+		f.save(at)
+	}
+}
+
+// expire lets idle series end, and those that are of other settings. It looks
+// for them no oftener than they are of use.
+func (f *flusher) expire(now time.Time) {
+	if now.Sub(f.expired) < expireInterval && f.books.stats().Former == 0 {
+		return
+	}
+	f.expired = now
+	before := time.Time{}
+	if f.expiration > 0 {
+		before = now.Add(-f.expiration)
+	}
+	f.books.expire(before)
 }
 
 // conclude reports a flush, unless it was broken off for the shutdown: the last
@@ -141,9 +196,12 @@ func (f *flusher) conclude(ctx context.Context, run *flush) {
 		f.health.log("amounts in another currency are not summed, their calls are unpriced",
 			zap.String("currency", f.currency), zap.Uint64("calls", foreign))
 	}
+	if f.books.durable() && !run.unsaved {
+		f.health.well(partStorage)
+	}
 	if run.trouble != "" {
 		if !errors.Is(ctx.Err(), context.Canceled) {
-			f.health.ill(run.trouble, run.detail)
+			f.health.ill(partTarget, run.trouble, run.detail)
 		}
 		return
 	}
@@ -151,5 +209,5 @@ func (f *flusher) conclude(ctx context.Context, run *flush) {
 		f.batch = min(2*f.batch, maxBatch)
 	}
 	f.whole.Store(int64(time.Since(f.started)))
-	f.health.well()
+	f.health.well(partTarget)
 }

@@ -2,6 +2,7 @@ package aicostexporter
 
 import (
 	"errors"
+	"sync"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
@@ -12,12 +13,29 @@ import (
 // logInterval is how often the same trouble is logged.
 const logInterval = time.Minute
 
-// health tells the collector and the log how delivery goes, without repeating
-// itself.
+// part is what can be well or ill on its own.
+type part int
+
+const (
+	partTarget part = iota
+	partStorage
+	numParts
+)
+
+var recoveries = [numParts]string{
+	partTarget:  "the target takes flushes again",
+	partStorage: "the storage takes what is written again",
+}
+
+// health tells the collector and the log how the exporter's parts do, without
+// repeating itself. It is safe for concurrent use.
 type health struct {
-	host    component.Host
-	logger  *zap.Logger
-	trouble string // what is wrong; empty while all is well
+	host   component.Host
+	logger *zap.Logger
+
+	mu      sync.Mutex
+	trouble [numParts]string // what is wrong; empty while all is well
+	reason  [numParts]error
 	logged  map[string]time.Time
 }
 
@@ -25,29 +43,53 @@ func newHealth(host component.Host, logger *zap.Logger) *health {
 	return &health{host: host, logger: logger, logged: map[string]time.Time{}}
 }
 
-// well says that the target took a whole flush.
-func (h *health) well() {
-	if h.trouble == "" {
+// well says that a part did all that it should. The exporter is well when all
+// parts are.
+func (h *health) well(p part) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.trouble[p] == "" {
 		return
 	}
-	h.logger.Info("the target takes flushes again", zap.String("after", h.trouble))
-	h.trouble = ""
+	h.logger.Info(recoveries[p], zap.String("after", h.trouble[p]))
+	h.trouble[p] = ""
+	for other, trouble := range h.trouble {
+		if trouble != "" {
+			componentstatus.ReportStatus(h.host, componentstatus.NewRecoverableErrorEvent(h.reason[other]))
+			return
+		}
+	}
 	componentstatus.ReportStatus(h.host, componentstatus.NewEvent(componentstatus.StatusOK))
 }
 
-// ill says that a flush was not delivered whole. trouble names the kind; the
-// collector hears of a change of kind only. Whatever it is, the next flush
-// tries again, so no trouble is permanent.
-func (h *health) ill(trouble, detail string) {
-	if h.trouble != trouble {
-		h.trouble = trouble
-		componentstatus.ReportStatus(h.host, componentstatus.NewRecoverableErrorEvent(errors.New(trouble+": "+detail)))
+// ill says that a part did not do all that it should. trouble names the kind;
+// the collector hears of a change of kind only. Whatever it is, it is tried
+// again, so no trouble is permanent.
+func (h *health) ill(p part, trouble, detail string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.trouble[p] != trouble {
+		h.trouble[p], h.reason[p] = trouble, errors.New(trouble+": "+detail)
+		componentstatus.ReportStatus(h.host, componentstatus.NewRecoverableErrorEvent(h.reason[p]))
 	}
-	h.log(trouble, zap.String("answer", detail))
+	h.write(trouble, zap.String("answer", detail))
+}
+
+// ails is what is wrong with a part, empty if nothing is.
+func (h *health) ails(p part) string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.trouble[p]
 }
 
 // log writes at most one line of a kind in each interval.
 func (h *health) log(message string, fields ...zap.Field) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.write(message, fields...)
+}
+
+func (h *health) write(message string, fields ...zap.Field) {
 	now := time.Now()
 	if last, ok := h.logged[message]; ok && now.Sub(last) < logInterval {
 		return

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"net/http"
 	"net/http/httptrace"
 	"slices"
@@ -195,7 +196,7 @@ func (r *receiver) takes(s prompb.TimeSeries) bool {
 		}
 		if held := r.stored[name]; len(held) > 0 {
 			newest := held[len(held)-1]
-			if sample.Timestamp < newest.Timestamp || sample.Timestamp == newest.Timestamp && sample.Value != newest.Value {
+			if sample.Timestamp < newest.Timestamp || sample.Timestamp == newest.Timestamp && math.Float64bits(sample.Value) != math.Float64bits(newest.Value) {
 				return false
 			}
 		}
@@ -269,6 +270,7 @@ func (r *receiver) increase(prefix string) float64 {
 		if !strings.HasPrefix(name, prefix) {
 			continue
 		}
+		samples = slices.DeleteFunc(slices.Clone(samples), func(s prompb.Sample) bool { return math.IsNaN(s.Value) }) // an end
 		for i := 1; i < len(samples); i++ {
 			step := samples[i].Value - samples[i-1].Value
 			if step < 0 {

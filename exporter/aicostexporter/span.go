@@ -107,23 +107,46 @@ func newSpanReader(prefix string, units []string) *spanReader {
 	return r
 }
 
-// consume folds a batch. Its nil means: every call of it is in the ledger.
+// consume takes a batch in. Its nil means: every call of it is in the ledger and,
+// with storage, in the journal.
 func (e *costExporter) consume(ctx context.Context, traces ptrace.Traces) error {
-	e.telemetry.counted(ctx, e.fold(traces))
-	return nil
+	if e.journal == nil {
+		e.telemetry.counted(ctx, e.fold(traces))
+		return nil
+	}
+	counted, err := e.write(ctx, traces)
+	e.telemetry.counted(ctx, counted)
+	return err
 }
 
-func (e *costExporter) fold(traces ptrace.Traces) tally {
+func (e *costExporter) fold(traces ptrace.Traces) rollup.Tally {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.reader.fold(traces, e.ledger, time.Now())
 }
 
-// tally counts a batch's spans by refusal; folded ones are at rollup.Folded.
-type tally [rollup.NumRefusals]int64
+// write hands what there is to count in a batch to the journal.
+func (e *costExporter) write(ctx context.Context, traces ptrace.Traces) (rollup.Tally, error) {
+	w := e.recorders.get()
+	defer e.recorders.put(w)
+	at := time.Now()
+	w.Begin(at, e.config.Units)
+	w.reader.fold(traces, &w.Recorder, at)
+	if w.Spans() == 0 {
+		return rollup.Tally{}, nil
+	}
+	return e.journal.add(ctx, w.Bytes())
+}
+
+// ledger is where calls are added: a rollup.Ledger, or a rollup.Recorder that
+// writes down what a Ledger is to count.
+type ledger interface {
+	Add(call *rollup.Call) rollup.Refusal
+	Refuse(reason rollup.Refusal)
+}
 
 // fold adds every call of a batch to the ledger. at is when the batch came.
-func (r *spanReader) fold(traces ptrace.Traces, ledger *rollup.Ledger, at time.Time) (counted tally) {
+func (r *spanReader) fold(traces ptrace.Traces, ledger ledger, at time.Time) (counted rollup.Tally) {
 	for _, resource := range traces.ResourceSpans().All() {
 		for _, scope := range resource.ScopeSpans().All() {
 			for _, span := range scope.Spans().All() {
@@ -139,7 +162,7 @@ func (r *spanReader) fold(traces ptrace.Traces, ledger *rollup.Ledger, at time.T
 					}
 					// The time of arrival, because exemplars of a series may
 					// not go back in time, and spans come in any order.
-					call.End = at
+					call.Arrived = at
 					refusal = ledger.Add(call)
 				}
 				counted[refusal]++
@@ -184,7 +207,7 @@ func (r *spanReader) next(span ptrace.Span) (call *rollup.Call, refusal rollup.R
 	if start != 0 && end >= start && uint64(end-start) <= math.MaxInt64 {
 		r.call.Timed, r.call.Duration = true, time.Duration(end-start)
 	}
-	r.call.TraceID = span.TraceID()
+	r.call.TraceID, r.call.SpanID = span.TraceID(), span.SpanID()
 	return &r.call, rollup.Folded, true
 }
 

@@ -23,7 +23,7 @@ import (
 
 // lines folds a batch into a new ledger without histograms and prints what is
 // in it, without the units that nobody set and the constant parts.
-func lines(t *testing.T, traces ptrace.Traces) ([]string, tally) {
+func lines(t *testing.T, traces ptrace.Traces) ([]string, rollup.Tally) {
 	t.Helper()
 	units := createDefaultConfig().(*Config).Units
 	ledger := rollup.New(rollup.Settings{Units: units, Currency: "USD", Limit: 10_000})
@@ -107,7 +107,7 @@ func TestSpansBecomeCalls(t *testing.T) {
 	} {
 		got, counted := lines(t, changed(tc.change))
 		assert.Equal(t, tc.want, got, tc.name)
-		assert.Equal(t, tally{rollup.Folded: 1}, counted, tc.name)
+		assert.Equal(t, rollup.Tally{rollup.Folded: 1}, counted, tc.name)
 	}
 }
 
@@ -169,7 +169,7 @@ func TestRefusedSpans(t *testing.T) {
 	} {
 		got, counted := lines(t, changed(map[string]any{"ai_cost." + tc.key: tc.value}))
 		assert.Empty(t, got, "%s %v", tc.key, tc.value)
-		want := tally{}
+		want := rollup.Tally{}
 		want[tc.want] = 1
 		assert.Equal(t, want, counted, "%s %v", tc.key, tc.value)
 	}
@@ -183,7 +183,7 @@ func TestSpansWithoutStatusAreIgnored(t *testing.T) {
 		map[string]any{},
 	))
 	assert.Empty(t, got)
-	assert.Equal(t, tally{}, counted)
+	assert.Equal(t, rollup.Tally{}, counted)
 }
 
 // The memory that calls are read into is shared.
@@ -250,7 +250,7 @@ func TestHostileSpans(t *testing.T) {
 	units := createDefaultConfig().(*Config).Units
 	ledger := rollup.New(rollup.Settings{Units: units, Limit: 10_000, Histograms: true})
 	counted := newSpanReader("ai_cost.", units).fold(batch, ledger, time.Now())
-	assert.Equal(t, tally{rollup.Folded: 5, rollup.RefusedStatus: 1}, counted)
+	assert.Equal(t, rollup.Tally{rollup.Folded: 5, rollup.RefusedStatus: 1}, counted)
 	wire := newWire()
 	for _, p := range ledger.Snapshot(nil) {
 		assert.Equal(t, remotewrite.DefectNone, wire.defect(p, pass{}), "%s", p.Family().Name)

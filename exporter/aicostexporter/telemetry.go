@@ -2,6 +2,7 @@ package aicostexporter
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
@@ -15,9 +16,12 @@ import (
 // telemetry is what the exporter tells of itself, always with its own name:
 // a collector may run several.
 type telemetry struct {
-	builder *metadata.TelemetryBuilder
-	self    metric.MeasurementOption
-	refused [rollup.NumRefusals]metric.MeasurementOption
+	builder   *metadata.TelemetryBuilder
+	self      metric.MeasurementOption
+	refused   [rollup.NumRefusals]metric.MeasurementOption
+	dropped   [numDrops]metric.MeasurementOption
+	journaled [2]metric.MeasurementOption // ok, error
+	name      attribute.KeyValue
 }
 
 func newTelemetry(settings component.TelemetrySettings, id component.ID) (*telemetry, error) {
@@ -25,40 +29,61 @@ func newTelemetry(settings component.TelemetrySettings, id component.ID) (*telem
 	if err != nil {
 		return nil, err
 	}
-	name := attribute.String("exporter", id.String())
-	t := &telemetry{builder: builder, self: metric.WithAttributeSet(attribute.NewSet(name))}
+	t := &telemetry{builder: builder, name: attribute.String("exporter", id.String())}
+	t.self = t.with()
 	for r := range t.refused {
-		reason := attribute.String("reason", rollup.Refusal(r).String())
-		t.refused[r] = metric.WithAttributeSet(attribute.NewSet(name, reason))
+		t.refused[r] = t.with(attribute.String("reason", rollup.Refusal(r).String()))
+	}
+	for d := range t.dropped {
+		t.dropped[d] = t.with(attribute.String("reason", drops[d]))
+	}
+	for i, outcome := range []string{"ok", "error"} {
+		t.journaled[i] = t.with(attribute.String("outcome", outcome))
 	}
 	return t, nil
 }
 
+func (t *telemetry) with(attributes ...attribute.KeyValue) metric.MeasurementOption {
+	return metric.WithAttributeSet(attribute.NewSet(append(attributes, t.name)...))
+}
+
 // observe registers what is read when somebody asks.
-func (t *telemetry) observe(stats func() rollup.Stats, flushAge func() time.Duration) error {
+func (t *telemetry) observe(k *keeper, f *flusher) error {
 	count := func(read func(rollup.Stats) int64) metric.Int64Callback {
 		return func(_ context.Context, o metric.Int64Observer) error {
-			o.Observe(read(stats()), t.self)
+			o.Observe(read(k.stats()), t.self)
 			return nil
 		}
 	}
-	if err := t.builder.RegisterExporterAiCostSeriesCallback(count(func(s rollup.Stats) int64 { return int64(s.Series) })); err != nil {
-		return err
-	}
-	if err := t.builder.RegisterExporterAiCostSeriesReservedCallback(count(func(s rollup.Stats) int64 { return int64(s.Reserved) })); err != nil {
-		return err
-	}
-	if err := t.builder.RegisterExporterAiCostCallsOverflowedCallback(count(func(s rollup.Stats) int64 { return int64(s.Overflowed) })); err != nil {
-		return err
-	}
-	return t.builder.RegisterExporterAiCostFlushAgeCallback(func(_ context.Context, o metric.Float64Observer) error {
-		o.Observe(flushAge().Seconds(), t.self)
-		return nil
-	})
+	b := t.builder
+	return errors.Join(
+		b.RegisterExporterAiCostSeriesCallback(count(func(s rollup.Stats) int64 { return int64(s.Series) })),
+		b.RegisterExporterAiCostSeriesReservedCallback(count(func(s rollup.Stats) int64 { return int64(s.Reserved) })),
+		b.RegisterExporterAiCostCallsOverflowedCallback(count(func(s rollup.Stats) int64 { return int64(s.Overflowed) })),
+		b.RegisterExporterAiCostSpansRememberedCallback(count(func(s rollup.Stats) int64 { return int64(s.Remembered) })),
+		b.RegisterExporterAiCostSpansForgottenCallback(count(func(s rollup.Stats) int64 { return int64(s.Forgotten) })),
+		b.RegisterExporterAiCostSpansNamelessCallback(count(func(s rollup.Stats) int64 { return int64(s.Nameless) })),
+		b.RegisterExporterAiCostJournalSizeCallback(func(_ context.Context, o metric.Int64Observer) error {
+			o.Observe(k.lag().bytes, t.self)
+			return nil
+		}),
+		b.RegisterExporterAiCostJournalAgeCallback(func(_ context.Context, o metric.Float64Observer) error {
+			o.Observe(k.lag().age().Seconds(), t.self)
+			return nil
+		}),
+		b.RegisterExporterAiCostProtocolCallback(func(_ context.Context, o metric.Int64Observer) error {
+			o.Observe(1, t.with(attribute.String("protocol", string(f.writer.Protocol()))))
+			return nil
+		}),
+		b.RegisterExporterAiCostFlushAgeCallback(func(_ context.Context, o metric.Float64Observer) error {
+			o.Observe(f.age().Seconds(), t.self)
+			return nil
+		}),
+	)
 }
 
 // counted adds a batch's spans.
-func (t *telemetry) counted(ctx context.Context, spans tally) {
+func (t *telemetry) counted(ctx context.Context, spans rollup.Tally) {
 	for r, n := range spans {
 		switch {
 		case n == 0:
@@ -70,10 +95,29 @@ func (t *telemetry) counted(ctx context.Context, spans tally) {
 	}
 }
 
+// started tells how a start found the storage.
+func (t *telemetry) started(ctx context.Context, start string) {
+	t.builder.ExporterAiCostStarts.Add(ctx, 1, t.with(attribute.String("outcome", start)))
+}
+
+// wrote adds what became of a group of batches.
+func (t *telemetry) wrote(ctx context.Context, batches int, took time.Duration, err error) {
+	outcome := 0
+	if err != nil {
+		outcome = 1
+	}
+	t.builder.ExporterAiCostJournalDuration.Record(ctx, took.Seconds(), t.self)
+	t.builder.ExporterAiCostJournalBatches.Add(ctx, int64(batches), t.journaled[outcome])
+}
+
 // flushed adds what became of a flush.
 func (t *telemetry) flushed(ctx context.Context, f *flush, took time.Duration) {
 	t.builder.ExporterAiCostFlushDuration.Record(ctx, took.Seconds(), t.self)
 	t.builder.ExporterAiCostSamplesDelivered.Add(ctx, int64(f.delivered), t.self)
-	t.builder.ExporterAiCostSamplesDropped.Add(ctx, int64(f.dropped), t.self)
 	t.builder.ExporterAiCostSamplesFailed.Add(ctx, int64(f.failed), t.self)
+	for d, n := range f.dropped {
+		if n > 0 {
+			t.builder.ExporterAiCostSamplesDropped.Add(ctx, int64(n), t.dropped[d])
+		}
+	}
 }

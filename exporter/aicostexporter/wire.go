@@ -33,6 +33,9 @@ func (p pass) sample(point *rollup.Point) remotewrite.Sample {
 		sample.Timestamp = point.Doubted
 	case sendValues:
 		sample.Value = point.Value
+		if point.Leaving {
+			sample.Value = remotewrite.StaleNaN()
+		}
 	case sendBridges:
 	}
 	return sample
@@ -42,7 +45,11 @@ func (p pass) sample(point *rollup.Point) remotewrite.Sample {
 // values are news to it.
 func (p pass) sent(points []rollup.Point) {
 	for i := range points {
-		if p.kind == sendValues {
+		switch {
+		case p.kind != sendValues:
+		case points[i].Leaving:
+			points[i].MayEnd()
+		default:
 			points[i].Sent(points[i].Value, p.at)
 		}
 	}
@@ -51,13 +58,15 @@ func (p pass) sent(points []rollup.Point) {
 // acknowledged notes that the target has the samples.
 func (p pass) acknowledged(points []rollup.Point) {
 	for i := range points {
-		switch p.kind {
-		case sendDoubts:
-			points[i].Acknowledged(points[i].Held, points[i].Doubted)
-		case sendBridges:
-			points[i].Bridged(p.at)
-		case sendValues:
-			points[i].Acknowledged(points[i].Value, p.at)
+		switch point := &points[i]; {
+		case p.kind == sendDoubts:
+			point.Acknowledged(point.Held, point.Doubted)
+		case p.kind == sendBridges:
+			point.Bridged(p.at)
+		case point.Leaving:
+			point.End()
+		default:
+			point.Acknowledged(point.Value, p.at)
 		}
 	}
 }

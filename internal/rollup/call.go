@@ -38,10 +38,11 @@ type Call struct {
 	Tokens [NumTokenTypes]int64
 	Failed bool
 
-	Timed    bool // Duration and End are known
+	Timed    bool // Duration is known
 	Duration time.Duration
-	End      time.Time
-	TraceID  [16]byte // all zero: no exemplar
+	Arrived  time.Time // when the call came, which is what exemplars are dated by
+	TraceID  [16]byte  // all zero: no exemplar
+	SpanID   [8]byte   // with TraceID, what a redelivery is known by; all zero: never known
 
 	Unpriced string     // why nothing could be charged; empty: not unpriced
 	Untagged []Untagged // units that have no value or a bad one
@@ -64,11 +65,12 @@ const (
 	RefusedStatus
 	RefusedAmount
 	RefusedTokens
+	RefusedRedelivered
 	NumRefusals
 )
 
 var refusalNames = [NumRefusals]string{
-	"", "duplicate", "aggregate", "bad_status", "bad_amount", "bad_tokens",
+	"", "duplicate", "aggregate", "bad_status", "bad_amount", "bad_tokens", "redelivered",
 }
 
 // String is the reason as telemetry names it.

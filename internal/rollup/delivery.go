@@ -23,6 +23,15 @@ type Delivery struct {
 	// settled: sent again, it is either taken now or known already, and the step
 	// to Held is then where it was made.
 	Doubted int64
+	// Pending is a value that is about to be sent, 0 if there is none. Whoever
+	// starts from storage has to take it for a doubtful one.
+	Pending float64
+
+	// Ending says that the receiver may have been told that the series has ended,
+	// Ended that it has acknowledged it.
+	Ending, Ended bool
+
+	changed bool // in what is saved, since it was
 }
 
 // NeedsBridge reports whether the value held must be sent again before a new
@@ -35,20 +44,64 @@ func (d *Delivery) NeedsBridge(at int64) bool {
 // Bridged notes that the receiver has Held at the time given.
 func (d *Delivery) Bridged(at int64) {
 	if d.Birth == 0 {
-		d.Birth = at
+		d.Birth, d.changed = at, true
 	}
-	d.Acked, d.Doubted = at, 0
+	d.Acked = at
+	d.settle()
+}
+
+// Pend notes that the value is about to be sent, if it is news.
+func (d *Delivery) Pend(value float64) {
+	if value > d.Held {
+		d.Pending, d.changed = value, true
+	}
+}
+
+// Unpend notes that what became of the pending value is known, or was noted as
+// being in doubt.
+func (d *Delivery) Unpend() {
+	if d.Pending != 0 {
+		d.Pending, d.changed = 0, true
+	}
 }
 
 // Sent notes that the receiver may have the value at the time given. Whether it
 // has one that it held before makes no difference.
 func (d *Delivery) Sent(value float64, at int64) {
 	if value > d.Held {
-		d.Held, d.Doubted = value, at
+		d.Held, d.Doubted, d.changed = value, at, true
 	}
 }
 
 // Acknowledged notes that the receiver has the value at the time given.
 func (d *Delivery) Acknowledged(value float64, at int64) {
-	d.Held, d.Acked, d.Doubted = max(d.Held, value), at, 0
+	if value > d.Held {
+		d.Held, d.changed = value, true
+	}
+	d.Acked = at
+	d.settle()
+}
+
+// Doubtless forgets a doubt that can't be settled any more. What may be held is
+// the bridge, as ever.
+func (d *Delivery) Doubtless() { d.settle() }
+
+func (d *Delivery) settle() {
+	if d.Doubted != 0 {
+		d.Doubted, d.changed = 0, true
+	}
+}
+
+// MayEnd notes that the receiver may have been told of the series' end.
+func (d *Delivery) MayEnd() { d.Ending = true }
+
+// End notes that the receiver knows of the series' end.
+func (d *Delivery) End() { d.Ending, d.Ended = true, true }
+
+// Resume notes that the series goes on after it may have ended: the receiver has
+// to be sent a bridge first.
+func (d *Delivery) Resume() {
+	if d.Ending {
+		d.Ending, d.Ended, d.Acked = false, false, 0
+	}
 }

@@ -58,6 +58,22 @@ var (
 	}
 )
 
+var families = []*Family{
+	familyCost, familyRequests, familyTokens, familyDuration, familyUntaggedCost, familyUntaggedRequests,
+	familyUnpricedRequests, familyUnpricedTokens, familyConservation,
+}
+
+// familyNamed returns the family of a name; of one that is not known any more, a
+// counter that says so.
+func familyNamed(name string) *Family {
+	for _, f := range families {
+		if f.Name == name {
+			return f
+		}
+	}
+	return &Family{Name: name, Kind: KindCounter, Help: "Not written any more."}
+}
+
 // reserved are the label names that a unit or an external label may not take.
 var reserved = []string{
 	"__name__", "class", "currency", "le", "model", "outcome", "provider", "reason", "replica", "source", "token_type", "unit",

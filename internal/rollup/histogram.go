@@ -12,8 +12,6 @@ const (
 	firstBound = 10 * time.Millisecond
 	numBounds  = 14
 	numBuckets = numBounds + 1
-	// A histogram has a series for each bucket, the sum and the count.
-	histogramSeries = numBuckets + 2
 )
 
 // histogram counts durations. Buckets are cumulative, as they are written.
@@ -21,7 +19,24 @@ type histogram struct {
 	buckets   [numBuckets]count
 	sum       seconds
 	exemplars [numBuckets]exemplar
-	born      bool
+}
+
+// The indices of a histogram's figures; the buckets' come first.
+const (
+	histogramSum    = numBuckets
+	histogramCount  = numBuckets + 1
+	histogramSeries = numBuckets + 2
+)
+
+func (h *histogram) at(index int) total {
+	switch index {
+	case histogramSum:
+		return &h.sum
+	case histogramCount:
+		return &h.buckets[numBounds]
+	default:
+		return &h.buckets[index]
+	}
 }
 
 // seconds is an exact sum of durations: a count of nanoseconds would overflow
@@ -63,30 +78,24 @@ func (h *histogram) observe(c *Call) {
 	}
 	h.sum.add(c.Duration)
 	// A bucket's exemplars must not go back in time: receivers refuse older ones.
-	if e := &h.exemplars[first]; c.TraceID != [16]byte{} && c.End.After(e.At) {
-		*e = exemplar{Exemplar{TraceID: c.TraceID, Seconds: c.Duration.Seconds(), At: c.End}, true}
+	if e := &h.exemplars[first]; c.TraceID != [16]byte{} && c.Arrived.After(e.At) {
+		*e = exemplar{Exemplar{TraceID: c.TraceID, Seconds: c.Duration.Seconds(), At: c.Arrived}, true}
 	}
 }
 
-// histogramSlots are the slots of one outcome's histogram.
-type histogramSlots struct {
-	buckets    [numBuckets]*slot
-	sum, count *slot
-}
-
-func newHistogramSlots(s slots, outcome string) *histogramSlots {
+// newHistogramSlots are the slots of one outcome's histogram.
+func newHistogramSlots(s slots, outcome string) []*slot {
 	name := familyDuration.Name
-	out := &histogramSlots{
-		sum:   s.slot(familyDuration, name+"_sum", "outcome", outcome),
-		count: s.slot(familyDuration, name+"_count", "outcome", outcome),
-	}
-	for i := range out.buckets {
+	out := make([]*slot, histogramSeries)
+	for i := range numBuckets {
 		le := "+Inf"
 		if i < numBounds {
 			le = strconv.FormatFloat((firstBound << i).Seconds(), 'g', -1, 64)
 		}
-		out.buckets[i] = s.slot(familyDuration, name+"_bucket", "outcome", outcome, "le", le)
+		out[i] = s.slot(familyDuration, name+"_bucket", "outcome", outcome, "le", le)
 	}
+	out[histogramSum] = s.slot(familyDuration, name+"_sum", "outcome", outcome)
+	out[histogramCount] = s.slot(familyDuration, name+"_count", "outcome", outcome)
 	return out
 }
 
@@ -95,19 +104,15 @@ func newHistogramSlots(s slots, outcome string) *histogramSlots {
 func (l *Ledger) time(c *Call, account *cell[account]) {
 	outcome := outcomeOf(c)
 	held := account.totals.durations[outcome]
-	if held == nil {
-		held, _ = l.durations[outcome].at(account.values[:len(l.settings.Units)+1], &l.limit)
+	if held == nil || held.stage == stageGone {
+		held, _ = l.durations[outcome].at(account.values[:len(l.settings.Units)+1], l)
 		account.totals.durations[outcome] = held
 	}
-	h := &held.totals
-	if !h.born {
-		h.born = true
-		s := l.slots.durations[outcome]
-		for i := range h.buckets {
-			l.bear(s.buckets[i], held.values, &h.buckets[i]).bucket = &h.exemplars[i]
+	l.touch(&held.head, c)
+	if held.born == 0 {
+		for i := range histogramSeries {
+			l.bear(&held.head, i)
 		}
-		l.bear(s.sum, held.values, &h.sum)
-		l.bear(s.count, held.values, &h.buckets[numBounds])
 	}
-	h.observe(c)
+	held.totals.observe(c)
 }

@@ -63,7 +63,7 @@ func TestSecondsDoNotOverflow(t *testing.T) {
 func TestExemplars(t *testing.T) {
 	l := New(Settings{Units: []string{"team"}, Currency: "USD", Limit: 1000, Histograms: true})
 	add := func(trace byte, end time.Time) {
-		l.Add(&Call{Units: []string{"search"}, Timed: true, Duration: 15 * time.Millisecond, End: end, TraceID: [16]byte{trace}})
+		l.Add(&Call{Units: []string{"search"}, Timed: true, Duration: 15 * time.Millisecond, Arrived: end, TraceID: [16]byte{trace}})
 	}
 	exemplars := func() []Exemplar {
 		seen := []Exemplar{}

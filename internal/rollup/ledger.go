@@ -7,7 +7,9 @@
 package rollup
 
 import (
+	"iter"
 	"slices"
+	"time"
 
 	"github.com/aicost/aicost/internal/attr"
 	"github.com/aicost/aicost/internal/money"
@@ -20,6 +22,14 @@ type Settings struct {
 	Currency   string            // of every amount that is summed, its ISO 4217 code
 	Limit      int               // how many series there may be
 	Histograms bool              // whether durations are counted
+
+	// Window is for how long a span that comes again is known, and Spans how
+	// many are remembered at most; 0 is none.
+	Window time.Duration
+	Spans  int
+
+	// Durable says that the Ledger is saved: it keeps track of what has changed.
+	Durable bool
 }
 
 // outcome is 0 for a call that worked, 1 for one that failed.
@@ -34,44 +44,21 @@ func outcomeOf(c *Call) int {
 	return 0
 }
 
-// account holds what is summed by units, provider and model.
-type account struct {
-	cost      money.Amount
-	requests  [numOutcomes]count
-	tokens    [NumTokenTypes]count
-	durations [numOutcomes]*cell[histogram] // where the account's calls are timed
-
-	bornCost     bool
-	bornRequests [numOutcomes]bool
-	bornTokens   [NumTokenTypes]bool
-}
-
-// exception holds what is summed of calls that lack something: an owner or a
-// price. Its quantity is a cost or a number of tokens.
-type exception struct {
-	requests count
-	cost     money.Amount
-	tokens   count
-
-	bornRequests, bornCost, bornTokens bool
-}
-
-const (
-	accountSeries   = 1 + numOutcomes + int(NumTokenTypes)
-	exceptionSeries = 2
-	lastResort      = accountSeries + 2*exceptionSeries + numOutcomes*histogramSeries + 1 // and the conservation error
-)
+const lastResort = accountSeries + 2*exceptionSeries + numOutcomes*histogramSeries + 1 // and the conservation error
 
 // Ledger holds the totals of all calls since it was made.
 type Ledger struct {
 	settings  Settings
 	limit     limit
 	sources   sources
+	seen      seen
 	accounts  *table[account]
 	durations [numOutcomes]*table[histogram]
 	untagged  *table[exception]
 	unpriced  *table[exception]
-	slots     ledgerSlots
+	former    []*head
+	ending    map[string]*Series // the series of former, by identity
+	slots     [numKinds][]*slot
 	series    []*Series
 	scratch   []string // label values of the call at hand
 
@@ -82,8 +69,14 @@ type Ledger struct {
 	cost    money.Amount
 	refused [NumRefusals]uint64
 
+	// What was counted in series that are no longer held.
+	leftCalls uint64
+	leftCost  money.Amount
+
 	conservation *Series
 	imbalance    imbalance
+
+	changes changes
 }
 
 // New returns an empty Ledger.
@@ -99,16 +92,20 @@ func New(settings Settings) *Ledger {
 		settings: settings,
 		limit:    newLimit(settings.Limit, lastResort),
 		sources:  sources{},
-		accounts: newTable[account](units+2, accountSeries, with(provider)...),
-		untagged: newTable[exception](units+3, exceptionSeries, with(units, units+1)...),
-		unpriced: newTable[exception](units+3, exceptionSeries, with(provider, model+1)...),
+		seen:     newSeen(settings.Window, settings.Spans, settings.Durable),
+		accounts: newTable[account](kindAccount, units+2, accountSeries, with(provider)...),
+		untagged: newTable[exception](kindUntagged, units+3, exceptionSeries, with(units, units+1)...),
+		unpriced: newTable[exception](kindUnpriced, units+3, exceptionSeries, with(provider, model+1)...),
 		scratch:  make([]string, units+3),
+		slots:    newSlots(settings),
+		changes:  changes{durable: settings.Durable},
 	}
 	for i := range l.durations {
-		l.durations[i] = newTable[histogram](units+1, histogramSeries) // the room is for money: durations keep no label
+		// The room is for money: durations keep no label.
+		l.durations[i] = newTable[histogram](kindDurationOK+kind(i), units+1, histogramSeries)
 	}
-	l.slots = newLedgerSlots(settings)
-	l.conservation = &Series{slot: l.slots.conservation, total: &l.imbalance}
+	conservation := slots{constant: settings.Constant}.slot(familyConservation, familyConservation.Name)
+	l.conservation = &Series{slot: conservation, cell: &head{}, total: &l.imbalance}
 	return l
 }
 
@@ -116,7 +113,11 @@ func New(settings Settings) *Ledger {
 // of two currencies mean nothing: a call with an amount in another one than the
 // Ledger's, or in none, is folded as unpriced, for the reason Currency.
 func (l *Ledger) Add(c *Call) Refusal {
-	if refusal := c.flaw(); refusal != Folded {
+	refusal := c.flaw()
+	if refusal == Folded && l.seen.again(c) {
+		refusal = RefusedRedelivered
+	}
+	if refusal != Folded {
 		l.Refuse(refusal)
 		return refusal
 	}
@@ -134,7 +135,7 @@ func (l *Ledger) Add(c *Call) Refusal {
 	}
 	values[units], values[units+1] = named(c.Provider, Unknown), named(c.Model, Unknown)
 
-	account, overflowed := l.accounts.at(values, &l.limit)
+	account, overflowed := l.accounts.at(values, l)
 	if overflowed {
 		l.limit.overflowed++
 	}
@@ -157,9 +158,48 @@ func (l *Ledger) Refuse(r Refusal) {
 	l.refused[r]++
 }
 
-// bear adds a series for a total that is about to count its first call.
-func (l *Ledger) bear(s *slot, values []string, t total) *Series {
-	series := &Series{slot: s, values: values, total: t}
+// counts notes that a call is about to be counted in the figure at an index of
+// a cell, which bears its series if it is the first.
+func (l *Ledger) counts(h *head, index int) {
+	if h.born&(1<<index) == 0 {
+		l.bear(h, index)
+	}
+}
+
+func (l *Ledger) bear(h *head, index int) *Series {
+	h.born |= 1 << index
+	series := &Series{slot: l.slots[h.kind][index], cell: h, total: h.figures.at(index)}
+	if durations, ok := h.figures.(*histogram); ok && index < numBuckets {
+		series.bucket = &durations.exemplars[index]
+	}
+	l.await(series)
+	h.series = append(h.series, series)
 	l.series = append(l.series, series)
 	return series
+}
+
+// touch notes that a call is counted in a cell.
+func (l *Ledger) touch(h *head, c *Call) {
+	h.active = c.Arrived.Unix()
+	if h.stage == stageLeaving {
+		l.revive(h)
+	}
+	l.change(h)
+}
+
+// heads yields every cell. The one at hand may be removed.
+func (l *Ledger) heads() iter.Seq[*head] {
+	return func(yield func(*head) bool) {
+		tables := []iter.Seq[*head]{l.accounts.heads(), l.untagged.heads(), l.unpriced.heads(), slices.Values(l.former)}
+		for _, t := range l.durations {
+			tables = append(tables, t.heads())
+		}
+		for _, t := range tables {
+			for h := range t {
+				if !yield(h) {
+					return
+				}
+			}
+		}
+	}
 }

@@ -24,7 +24,7 @@ func steadyCalls(tb testing.TB, accounts int) (*Ledger, []Call) {
 		calls[i] = Call{
 			Units:    []string{"main", fmt.Sprint("project-", i/10), "production", "", fmt.Sprint("team-", i/100)},
 			Provider: "openai", Model: fmt.Sprint("gpt-5-", i%10), Priced: true, Amount: money.FromPico(1_234_567), Currency: "USD",
-			Tokens: [NumTokenTypes]int64{100, 200, 0, 50, 10}, Timed: true, Duration: 700 * time.Millisecond, End: noon, TraceID: [16]byte{1},
+			Tokens: [NumTokenTypes]int64{100, 200, 0, 50, 10}, Timed: true, Duration: 700 * time.Millisecond, Arrived: noon, TraceID: [16]byte{1},
 		}
 		require.Equal(tb, Folded, l.Add(&calls[i]))
 	}

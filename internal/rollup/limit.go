@@ -31,6 +31,8 @@ func (l *limit) take(size, bound int) bool {
 	return true
 }
 
+func (l *limit) release(size int) { l.reserved -= size }
+
 // maxSources bounds the source label, which sends of every service could
 // otherwise multiply.
 const maxSources = 500

@@ -3,6 +3,7 @@ package rollup
 import (
 	"cmp"
 	"iter"
+	"maps"
 	"slices"
 )
 
@@ -13,9 +14,10 @@ type Series struct {
 	Delivery
 
 	slot   *slot
-	values []string
+	cell   *head
 	total  total
 	bucket *exemplar // of a histogram's bucket
+	after  *Series   // has the same labels and must end first
 }
 
 // total is an exact sum that can be told as a float64.
@@ -37,7 +39,7 @@ func (s *Series) Labels() iter.Seq2[string, string] {
 		for _, f := range s.slot.fields {
 			value := f.fixed
 			if f.position >= 0 {
-				value = s.values[f.position]
+				value = s.cell.values[f.position]
 			}
 			if !yield(f.name, value) {
 				return
@@ -50,6 +52,7 @@ func (s *Series) Labels() iter.Seq2[string, string] {
 // every cell, and where the others come from.
 type slot struct {
 	family *Family
+	index  int     // of the figure in the cell
 	fields []field // sorted by name
 }
 
@@ -64,6 +67,16 @@ type field struct {
 type slots struct {
 	names    []string // of the cell's values
 	constant map[string]string
+}
+
+// fixed makes a slot of nothing but constant labels, the metric's name among
+// them.
+func (s slots) fixed(family *Family) *slot {
+	out := &slot{family: family}
+	for _, name := range slices.Sorted(maps.Keys(s.constant)) {
+		out.fields = append(out.fields, field{name: name, fixed: s.constant[name], position: -1})
+	}
+	return out
 }
 
 // slot is named after its metric and carries the cell's values, the constant

@@ -10,6 +10,7 @@ import (
 type Point struct {
 	*Series
 	Value    float64
+	Leaving  bool      // the series is to be ended, Value is what the receiver has
 	Exemplar *Exemplar // a call counted since the last snapshot, if one has a trace
 }
 
@@ -17,7 +18,10 @@ type Point struct {
 func (l *Ledger) Snapshot(points []Point) []Point {
 	l.imbalance = l.weigh()
 	for _, s := range l.series {
-		p := Point{Series: s, Value: s.total.Float64()}
+		if s.waits() {
+			continue
+		}
+		p := Point{Series: s, Value: s.total.Float64(), Leaving: s.cell.stage == stageLeaving}
 		if s.bucket != nil && s.bucket.fresh {
 			s.bucket.fresh = false
 			seen := s.bucket.Exemplar
@@ -40,9 +44,12 @@ func (i *imbalance) Float64() float64 {
 }
 
 func (l *Ledger) weigh() imbalance {
-	found := uint64(0)
-	out := imbalance{cost: l.cost}
+	found := l.leftCalls
+	out := imbalance{cost: l.cost.Sub(l.leftCost)}
 	for _, s := range l.series {
+		if s.cell.kind == kindFormer {
+			continue // what it counted was not counted here
+		}
 		switch s.Family() {
 		case familyRequests:
 			found += uint64(*s.total.(*count))
@@ -62,10 +69,17 @@ type Stats struct {
 	Series     int    // series that have been born
 	Reserved   int    // series that count against the limit
 	Overflowed uint64 // calls whose labels were given up
+	Former     int    // cells of series whose labels are of other settings
+	Remembered int    // spans that would be known again
+	Forgotten  uint64 // spans that were forgotten before the window was over
+	Nameless   uint64 // spans without an id to be known by
 	Foreign    uint64 // calls whose amount is in another currency
 }
 
 // Stats returns the figures of the moment.
 func (l *Ledger) Stats() Stats {
-	return Stats{Series: len(l.series), Reserved: l.limit.reserved, Overflowed: l.limit.overflowed, Foreign: l.foreign}
+	return Stats{
+		Series: len(l.series), Reserved: l.limit.reserved, Overflowed: l.limit.overflowed, Foreign: l.foreign,
+		Former: len(l.former), Remembered: l.seen.len(), Forgotten: l.seen.early, Nameless: l.seen.nameless,
+	}
 }

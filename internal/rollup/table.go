@@ -2,6 +2,7 @@ package rollup
 
 import (
 	"hash/maphash"
+	"iter"
 	"math/bits"
 	"slices"
 	"strings"
@@ -12,22 +13,16 @@ import (
 type table[T any] struct {
 	seed     maphash.Seed
 	cells    map[uint64]*cell[T]
+	kind     kind
 	size     int      // how many series one cell may come to have
 	kept     []int    // positions of the values that survive an overflow
 	overflow []string // scratch for the values of an overflow cell
 }
 
-// cell holds the totals of one combination of label values.
-type cell[T any] struct {
-	values []string
-	next   *cell[T] // same hash
-	totals T
-}
-
 // newTable makes a table over width label values per cell.
-func newTable[T any](width, size int, kept ...int) *table[T] {
+func newTable[T any](of kind, width, size int, kept ...int) *table[T] {
 	return &table[T]{
-		seed: maphash.MakeSeed(), cells: map[uint64]*cell[T]{}, size: size, kept: kept, overflow: make([]string, width),
+		seed: maphash.MakeSeed(), cells: map[uint64]*cell[T]{}, kind: of, size: size, kept: kept, overflow: make([]string, width),
 	}
 }
 
@@ -36,7 +31,7 @@ func newTable[T any](width, size int, kept ...int) *table[T] {
 //
 // Only values that are fit for a label are ever kept, so what is found needs no
 // checking; the others are made fit, in place, before a cell is made of them.
-func (t *table[T]) at(values []string, room *limit) (found *cell[T], overflowed bool) {
+func (t *table[T]) at(values []string, l *Ledger) (found *cell[T], overflowed bool) {
 	hash := t.hash(values)
 	if c := t.find(hash, values); c != nil {
 		return c, false
@@ -47,8 +42,8 @@ func (t *table[T]) at(values []string, room *limit) (found *cell[T], overflowed 
 			return c, false
 		}
 	}
-	if room.admit(t.size) {
-		return t.insert(hash, values), false
+	if l.limit.admit(t.size) {
+		return t.insert(hash, values, l), false
 	}
 	for i := range t.overflow {
 		t.overflow[i] = Overflow
@@ -60,8 +55,8 @@ func (t *table[T]) at(values []string, room *limit) (found *cell[T], overflowed 
 	if c := t.find(hash, t.overflow); c != nil {
 		return c, true
 	}
-	if room.admitOverflow(t.size) {
-		return t.insert(hash, t.overflow), true
+	if l.limit.admitOverflow(t.size) {
+		return t.insert(hash, t.overflow, l), true
 	}
 	for i := range t.overflow {
 		t.overflow[i] = Overflow
@@ -70,7 +65,7 @@ func (t *table[T]) at(values []string, room *limit) (found *cell[T], overflowed 
 	if c := t.find(hash, t.overflow); c != nil {
 		return c, true
 	}
-	return t.insert(hash, t.overflow), true
+	return t.insert(hash, t.overflow, l), true
 }
 
 // mend makes values fit for labels and reports whether one was not.
@@ -99,13 +94,69 @@ func (t *table[T]) find(hash uint64, values []string) *cell[T] {
 	return c
 }
 
+// place makes the cell of values, whatever the limit says.
+func (t *table[T]) place(values []string, l *Ledger) *head {
+	hash := t.hash(values)
+	if len(values) != len(t.overflow) || t.find(hash, values) != nil {
+		return nil
+	}
+	l.limit.reserved += t.size
+	c := t.cell(values)
+	c.next = t.cells[hash]
+	t.cells[hash] = c
+	return &c.head
+}
+
 // insert copies the values: they may be parts of a whole request's memory.
-func (t *table[T]) insert(hash uint64, values []string) *cell[T] {
+func (t *table[T]) insert(hash uint64, values []string, l *Ledger) *cell[T] {
 	own := make([]string, len(values))
 	for i, value := range values {
 		own[i] = strings.Clone(value)
 	}
-	c := &cell[T]{values: own, next: t.cells[hash]}
+	c := t.cell(own)
+	c.id, c.next = l.changes.name(), t.cells[hash]
 	t.cells[hash] = c
 	return c
+}
+
+func (t *table[T]) cell(values []string) *cell[T] {
+	c := &cell[T]{head: head{values: values, kind: t.kind}}
+	c.figures = any(&c.totals).(figures)
+	return c
+}
+
+// heads yields every cell. The one at hand may be removed.
+func (t *table[T]) heads() iter.Seq[*head] {
+	return func(yield func(*head) bool) {
+		for _, c := range t.cells {
+			for ; c != nil; c = c.next {
+				if !yield(&c.head) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// remove forgets a cell.
+func (t *table[T]) remove(h *head) {
+	hash := t.hash(h.values)
+	at := t.cells[hash]
+	if at == nil {
+		return
+	}
+	if &at.head == h {
+		if at.next == nil {
+			delete(t.cells, hash)
+			return
+		}
+		t.cells[hash] = at.next
+		return
+	}
+	for ; at.next != nil; at = at.next {
+		if &at.next.head == h {
+			at.next = at.next.next
+			return
+		}
+	}
 }

@@ -31,13 +31,22 @@ type TelemetryBuilder struct {
 	ExporterAiCostCallsOverflowed  metric.Int64ObservableCounter
 	ExporterAiCostFlushAge         metric.Float64ObservableGauge
 	ExporterAiCostFlushDuration    metric.Float64Histogram
+	ExporterAiCostJournalAge       metric.Float64ObservableGauge
+	ExporterAiCostJournalBatches   metric.Int64Counter
+	ExporterAiCostJournalDuration  metric.Float64Histogram
+	ExporterAiCostJournalSize      metric.Int64ObservableGauge
+	ExporterAiCostProtocol         metric.Int64ObservableGauge
 	ExporterAiCostSamplesDelivered metric.Int64Counter
 	ExporterAiCostSamplesDropped   metric.Int64Counter
 	ExporterAiCostSamplesFailed    metric.Int64Counter
 	ExporterAiCostSeries           metric.Int64ObservableGauge
 	ExporterAiCostSeriesReserved   metric.Int64ObservableGauge
 	ExporterAiCostSpansFolded      metric.Int64Counter
+	ExporterAiCostSpansForgotten   metric.Int64ObservableCounter
+	ExporterAiCostSpansNameless    metric.Int64ObservableCounter
 	ExporterAiCostSpansRefused     metric.Int64Counter
+	ExporterAiCostSpansRemembered  metric.Int64ObservableGauge
+	ExporterAiCostStarts           metric.Int64Counter
 }
 
 // TelemetryBuilderOption applies changes to default builder.
@@ -81,6 +90,51 @@ func (builder *TelemetryBuilder) RegisterExporterAiCostFlushAgeCallback(cb metri
 	return nil
 }
 
+// RegisterExporterAiCostJournalAgeCallback sets callback for observable ExporterAiCostJournalAge metric.
+func (builder *TelemetryBuilder) RegisterExporterAiCostJournalAgeCallback(cb metric.Float64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerFloat64{inst: builder.ExporterAiCostJournalAge, obs: o})
+		return nil
+	}, builder.ExporterAiCostJournalAge)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterExporterAiCostJournalSizeCallback sets callback for observable ExporterAiCostJournalSize metric.
+func (builder *TelemetryBuilder) RegisterExporterAiCostJournalSizeCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ExporterAiCostJournalSize, obs: o})
+		return nil
+	}, builder.ExporterAiCostJournalSize)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterExporterAiCostProtocolCallback sets callback for observable ExporterAiCostProtocol metric.
+func (builder *TelemetryBuilder) RegisterExporterAiCostProtocolCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ExporterAiCostProtocol, obs: o})
+		return nil
+	}, builder.ExporterAiCostProtocol)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
 // RegisterExporterAiCostSeriesCallback sets callback for observable ExporterAiCostSeries metric.
 func (builder *TelemetryBuilder) RegisterExporterAiCostSeriesCallback(cb metric.Int64Callback) error {
 	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
@@ -102,6 +156,51 @@ func (builder *TelemetryBuilder) RegisterExporterAiCostSeriesReservedCallback(cb
 		cb(ctx, &observerInt64{inst: builder.ExporterAiCostSeriesReserved, obs: o})
 		return nil
 	}, builder.ExporterAiCostSeriesReserved)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterExporterAiCostSpansForgottenCallback sets callback for observable ExporterAiCostSpansForgotten metric.
+func (builder *TelemetryBuilder) RegisterExporterAiCostSpansForgottenCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ExporterAiCostSpansForgotten, obs: o})
+		return nil
+	}, builder.ExporterAiCostSpansForgotten)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterExporterAiCostSpansNamelessCallback sets callback for observable ExporterAiCostSpansNameless metric.
+func (builder *TelemetryBuilder) RegisterExporterAiCostSpansNamelessCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ExporterAiCostSpansNameless, obs: o})
+		return nil
+	}, builder.ExporterAiCostSpansNameless)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterExporterAiCostSpansRememberedCallback sets callback for observable ExporterAiCostSpansRemembered metric.
+func (builder *TelemetryBuilder) RegisterExporterAiCostSpansRememberedCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ExporterAiCostSpansRemembered, obs: o})
+		return nil
+	}, builder.ExporterAiCostSpansRemembered)
 	if err != nil {
 		return err
 	}
@@ -168,6 +267,37 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		metric.WithExplicitBucketBoundaries([]float64{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60}...),
 	)
 	errs = errors.Join(errs, err)
+	builder.ExporterAiCostJournalAge, err = builder.meter.Float64ObservableGauge(
+		"otelcol_exporter_ai_cost_journal_age",
+		metric.WithDescription("Time since the ledger was last saved; a restart replays what was journaled since. 0 without storage. [Development]"),
+		metric.WithUnit("s"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ExporterAiCostJournalBatches, err = builder.meter.Int64Counter(
+		"otelcol_exporter_ai_cost_journal_batches",
+		metric.WithDescription("Batches that were handed to storage before they were acknowledged, by outcome (ok, error). [Development]"),
+		metric.WithUnit("{batch}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ExporterAiCostJournalDuration, err = builder.meter.Float64Histogram(
+		"otelcol_exporter_ai_cost_journal_duration",
+		metric.WithDescription("How long a write of one or several batches to storage took. [Development]"),
+		metric.WithUnit("s"),
+		metric.WithExplicitBucketBoundaries([]float64{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10}...),
+	)
+	errs = errors.Join(errs, err)
+	builder.ExporterAiCostJournalSize, err = builder.meter.Int64ObservableGauge(
+		"otelcol_exporter_ai_cost_journal_size",
+		metric.WithDescription("What was journaled since the ledger was last saved and a restart would replay. [Development]"),
+		metric.WithUnit("By"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ExporterAiCostProtocol, err = builder.meter.Int64ObservableGauge(
+		"otelcol_exporter_ai_cost_protocol",
+		metric.WithDescription("1 for the version of remote write that is in use. [Development]"),
+		metric.WithUnit("1"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ExporterAiCostSamplesDelivered, err = builder.meter.Int64Counter(
 		"otelcol_exporter_ai_cost_samples_delivered",
 		metric.WithDescription("Samples that the target took. [Development]"),
@@ -176,7 +306,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ExporterAiCostSamplesDropped, err = builder.meter.Int64Counter(
 		"otelcol_exporter_ai_cost_samples_dropped",
-		metric.WithDescription("Samples that the target refused for good; their series are sent again with the next flush. [Development]"),
+		metric.WithDescription("Samples that the target refused for good (series, request), or that are not fit to be sent (defect); their series are sent again with the next flush. [Development]"),
 		metric.WithUnit("{sample}"),
 	)
 	errs = errors.Join(errs, err)
@@ -204,10 +334,34 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		metric.WithUnit("{span}"),
 	)
 	errs = errors.Join(errs, err)
+	builder.ExporterAiCostSpansForgotten, err = builder.meter.Int64ObservableCounter(
+		"otelcol_exporter_ai_cost_spans_forgotten",
+		metric.WithDescription("Spans that would not be known any more if they came again although the window is not over. [Development]"),
+		metric.WithUnit("{span}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ExporterAiCostSpansNameless, err = builder.meter.Int64ObservableCounter(
+		"otelcol_exporter_ai_cost_spans_nameless",
+		metric.WithDescription("Spans that were summed without a trace id or a span id, and would be again if they came again. [Development]"),
+		metric.WithUnit("{span}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ExporterAiCostSpansRefused, err = builder.meter.Int64Counter(
 		"otelcol_exporter_ai_cost_spans_refused",
 		metric.WithDescription("Spans that carry a status but were not summed. [Development]"),
 		metric.WithUnit("{span}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ExporterAiCostSpansRemembered, err = builder.meter.Int64ObservableGauge(
+		"otelcol_exporter_ai_cost_spans_remembered",
+		metric.WithDescription("Spans that are known if they come again. [Development]"),
+		metric.WithUnit("{span}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ExporterAiCostStarts, err = builder.meter.Int64Counter(
+		"otelcol_exporter_ai_cost_starts",
+		metric.WithDescription("Starts with storage, by how they found it (first, restored, damaged). [Development]"),
+		metric.WithUnit("{start}"),
 	)
 	errs = errors.Join(errs, err)
 	return &builder, errs

@@ -1,0 +1,127 @@
+package aicostexporter
+
+import (
+	"sync"
+	"time"
+
+	"github.com/aicost/aicost/internal/rollup"
+)
+
+// keeper owns the ledger, the lock around it and its copy in storage. Whatever
+// is in the ledger is in storage as well, if there is one: in the journal, or
+// saved.
+type keeper struct {
+	mu     sync.Mutex
+	ledger *rollup.Ledger // guarded by mu
+	record uint64         // the last one that is counted; guarded by mu
+
+	store   *store     // nil: totals are in memory alone
+	saving  sync.Mutex // around a save
+	newest  int64      // the newest sample's time in what is saved; guarded by saving
+	saved   bool       // since the start; guarded by saving
+	backlog backlog    // guarded by mu
+}
+
+// backlog is what a restart would have to replay.
+type backlog struct {
+	bytes int64
+	since time.Time // when the ledger was last saved
+}
+
+func (b backlog) age() time.Duration {
+	if b.since.IsZero() {
+		return 0
+	}
+	return time.Since(b.since)
+}
+
+func (k *keeper) snapshot(points []rollup.Point) []rollup.Point {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.ledger.Snapshot(points)
+}
+
+func (k *keeper) stats() rollup.Stats {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.ledger.Stats()
+}
+
+func (k *keeper) expire(before time.Time) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.ledger.Expire(before.Unix())
+}
+
+func (k *keeper) leave() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.ledger.Leave()
+}
+
+func (k *keeper) durable() bool { return k.store != nil }
+
+// lag is the size of the journal, and how long ago its beginning was saved.
+func (k *keeper) lag() backlog {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.backlog
+}
+
+// save writes what has changed in the ledger and in the delivery of the points.
+// newest is the time of the newest sample that the target may have, soon.
+func (k *keeper) save(points []rollup.Point, newest int64) error {
+	if k.store == nil {
+		return nil
+	}
+	k.saving.Lock()
+	defer k.saving.Unlock()
+	delivered := rollup.Delivered(points)
+
+	k.mu.Lock()
+	position := rollup.Position{Record: k.record, Newest: newest}
+	save := k.ledger.Save(delivered, position)
+	behind := k.backlog.bytes
+	k.mu.Unlock()
+
+	err := k.store.save(save.Entries, position.Record)
+
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if err != nil {
+		save.Failed()
+		return err
+	}
+	save.Written()
+	k.newest, k.saved = newest, true
+	k.backlog = backlog{bytes: k.backlog.bytes - behind, since: time.Now()}
+	return nil
+}
+
+// ready makes sure that what is stored has the shape of what is journaled, which
+// it may not have at the start.
+func (k *keeper) ready() error {
+	k.saving.Lock()
+	saved, newest := k.saved, k.newest
+	k.saving.Unlock()
+	if saved {
+		return nil
+	}
+	return k.save(nil, newest)
+}
+
+func (k *keeper) next() uint64 {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.record + 1
+}
+
+func (k *keeper) count(number uint64, group []*submission) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, s := range group {
+		s.tally = k.ledger.Count(s.record)
+		k.backlog.bytes += int64(len(s.record))
+	}
+	k.record = number
+}

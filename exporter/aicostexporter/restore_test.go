@@ -1,0 +1,174 @@
+package aicostexporter
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/component/componenttest"
+	"go.opentelemetry.io/collector/extension/xextension/storage"
+)
+
+// restart runs an exporter on what is left of its storage, and returns what the
+// target has in the end.
+func restart(t *testing.T, target *receiver, d *disk, changes ...func(*Config)) (increase float64) {
+	t.Helper()
+	e := runOn(t, d, target, changes...)
+	flushes(2)
+	e.stop()
+	return target.increase("ai_cost_total")
+}
+
+// Whatever is damaged, a collector starts, what was delivered stays so, and
+// nothing is counted twice.
+func TestDamageIsAFreshStart(t *testing.T) {
+	for name, tc := range map[string]struct {
+		damage func(values map[string][]byte)
+		want   float64 // of 3 delivered, 4 saved only, 8 in the journal
+	}{
+		"nothing":           {func(map[string][]byte) {}, 15},
+		"all is gone":       {func(values map[string][]byte) { clear(values) }, 3},
+		"the header":        {func(values map[string][]byte) { values["h"][5] ^= 1 }, 3},
+		"a cell":            {func(values map[string][]byte) { values[first(values, "c")][5] ^= 1 }, 3 + 8},
+		"a cell is gone":    {func(values map[string][]byte) { delete(values, first(values, "c")) }, 3 + 8},
+		"remembered spans":  {func(values map[string][]byte) { values[first(values, "s")][5] ^= 1 }, 15},
+		"a record":          {func(values map[string][]byte) { values[first(values, "j")][5] ^= 1 }, 7},
+		"a record is empty": {func(values map[string][]byte) { values[first(values, "j")] = []byte{} }, 7},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				target, d := newReceiver(t), newDisk()
+				e := runOn(t, d, target)
+				require.NoError(t, e.consume(t.Context(), batchOf("search", 3, 0)))
+				flushes(1)
+				target.then(repeat(answer{down: true}, 1000)...)
+				require.NoError(t, e.consume(t.Context(), batchOf("search", 4, 1)))
+				flushes(1)
+				require.NoError(t, e.consume(t.Context(), batchOf("search", 8, 2)))
+				e.kill()
+				target.heal()
+				tc.damage(d.values)
+				assert.InDelta(t, tc.want, restart(t, target, d), 0)
+				assert.InDelta(t, tc.want, restart(t, target, d), 0, "and it is whole again")
+				assert.Empty(t, first(d.values, "j"))
+			})
+		})
+	}
+}
+
+// first is the first key that begins with a prefix, empty if none does.
+func first(values map[string][]byte, prefix string) string {
+	keys := []string{}
+	for key := range values {
+		if key[:1] == prefix {
+			keys = append(keys, key)
+		}
+	}
+	if len(keys) == 0 {
+		return ""
+	}
+	return slices.Min(keys)
+}
+
+// Settings that name series otherwise end the old series once the target has
+// all of them, and lose nothing.
+func TestSettingsMayChange(t *testing.T) {
+	for name, change := range map[string]func(*Config){
+		"labels":     func(c *Config) { c.ExternalLabels = map[string]string{"cluster": "eu"} },
+		"units":      func(c *Config) { c.Units = []string{"team"} },
+		"histograms": func(c *Config) { c.Histograms = HistogramsNone },
+		"limit":      func(c *Config) { c.SeriesLimit = minSeriesLimit },
+		"prefix":     func(c *Config) { c.AttributePrefix = "cost." },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				target, d := newReceiver(t), newDisk()
+				e := runOn(t, d, target)
+				require.NoError(t, e.consume(t.Context(), batchOf("search", 1, 0)))
+				flushes(1)
+				target.then(repeat(answer{down: true}, 1000)...)
+				require.NoError(t, e.consume(t.Context(), batchOf("search", 2, 1)))
+				e.stop()
+				target.heal()
+				assert.InDelta(t, 3, restart(t, target, d, change), 0)
+				assert.InDelta(t, 3, restart(t, target, d), 0, "and back again")
+				assert.InDelta(t, 1, target.increase("ai_cost_requests_total")-1, 0)
+			})
+		})
+	}
+}
+
+// withStorage is a host that has one extension.
+type withStorage struct {
+	component.Host
+	extension component.Component
+}
+
+func (h withStorage) GetExtensions() map[component.ID]component.Component {
+	return map[component.ID]component.Component{component.MustNewID("file_storage"): h.extension}
+}
+
+// locked is a storage whose files another process uses.
+type locked struct{ *disk }
+
+func (locked) GetClient(context.Context, component.Kind, component.ID, string) (storage.Client, error) {
+	return nil, errors.New("timeout")
+}
+
+// unreadable is a storage that can't be read.
+type unreadable struct{ *disk }
+
+func (u unreadable) GetClient(context.Context, component.Kind, component.ID, string) (storage.Client, error) {
+	return u, nil
+}
+
+func (unreadable) Batch(context.Context, ...*storage.Operation) error { return errDisk }
+
+func TestStartSaysWhatIsWrongWithTheStorage(t *testing.T) {
+	for want, host := range map[string]component.Host{
+		"storage: there is no extension file_storage": componenttest.NewNopHost(),
+		"storage: extension file_storage stores nothing": withStorage{componenttest.NewNopHost(), struct {
+			component.StartFunc
+			component.ShutdownFunc
+		}{}},
+		"does another process use its files? timeout":           withStorage{componenttest.NewNopHost(), locked{newDisk()}},
+		"storage: the totals can't be read: input/output error": withStorage{componenttest.NewNopHost(), unreadable{newDisk()}},
+	} {
+		id := component.MustNewID("file_storage")
+		config := createDefaultConfig().(*Config)
+		config.Storage, config.HTTP.Endpoint, config.Replica = &id, "http://127.0.0.1:1/api/v1/write", "a"
+		for range 2 { // a failed start leaves nothing behind
+			e, err := newExporter(config, nopSettings())
+			require.NoError(t, err)
+			require.ErrorContains(t, e.start(t.Context(), host), want)
+			require.NoError(t, e.shutdown(t.Context()))
+		}
+	}
+}
+
+// A clock that was ahead when the process ended must not keep the next one from
+// being heard.
+func TestAnOldClockIsFollowedNoMore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		target, d := newReceiver(t), newDisk()
+		target.ahead = 10 * time.Minute
+		e := runOn(t, d, target)
+		require.NoError(t, e.consume(t.Context(), batchOf("search", 1, 0)))
+		flushes(1)
+		e.flusher.now = func() time.Time { return time.Now().Add(time.Hour) }
+		require.NoError(t, e.consume(t.Context(), batchOf("search", 2, 1)))
+		flushes(2)
+		e.kill()
+		e = runOn(t, d, target)
+		flushes(5)
+		assert.InDelta(t, 3, target.newest(costOf("search")), 0)
+		assert.InDelta(t, 3, target.increase("ai_cost_total"), 0)
+		e.stop()
+	})
+}

@@ -1,0 +1,112 @@
+package rollup
+
+import "time"
+
+// spanID names a span: its trace's id, then its own.
+type spanID [24]byte
+
+// seen remembers the spans that were folded, so that one which is delivered
+// again is not counted again. It has two generations: when the younger one is
+// full or old, the elder is forgotten and the two change places. A span is
+// known for at least the window, unless so many come that they are forgotten
+// early. What it answers follows from the calls and their times alone.
+type seen struct {
+	window int64 // seconds
+	each   int   // how many spans a generation may hold
+	young  generation
+	elder  generation
+
+	early    uint64 // spans that were forgotten before the window was over
+	nameless uint64 // spans that have no id to be known by
+
+	durable   bool    // what is fresh and forgotten is kept until it is saved
+	forgotten []parts // of generations that are no more
+}
+
+// generation are the spans of one stretch of time.
+type generation struct {
+	ids    map[spanID]struct{}
+	number uint32
+	began  int64    // Unix seconds
+	fresh  []spanID // not saved yet
+	parts  uint32   // how many are saved
+}
+
+// parts are what is saved of a generation.
+type parts struct{ number, parts uint32 }
+
+func newSeen(window time.Duration, spans int, durable bool) seen {
+	return seen{window: int64(window / time.Second), each: spans / 2, durable: durable}
+}
+
+func (s seen) bounds() (window int64, each int) { return s.window, s.each }
+
+// again reports whether the call's span was folded before, and remembers it.
+func (s *seen) again(c *Call) bool {
+	if s.each == 0 {
+		return false
+	}
+	if c.SpanID == [8]byte{} || c.TraceID == [16]byte{} {
+		s.nameless++
+		return false
+	}
+	id := spanID{}
+	copy(id[:], c.TraceID[:])
+	copy(id[len(c.TraceID):], c.SpanID[:])
+	if _, known := s.young.ids[id]; known {
+		return true
+	}
+	if _, known := s.elder.ids[id]; known {
+		return true
+	}
+	at := c.Arrived.Unix()
+	if aged := at-s.young.began >= s.window; aged || len(s.young.ids) >= s.each {
+		s.turn(at, aged)
+	}
+	s.young.add(id)
+	if s.durable {
+		s.young.fresh = append(s.young.fresh, id)
+	}
+	return false
+}
+
+// turn begins a new generation.
+func (s *seen) turn(at int64, aged bool) {
+	if !aged {
+		s.early += uint64(len(s.elder.ids))
+	}
+	if s.elder.parts > 0 {
+		s.forgotten = append(s.forgotten, parts{s.elder.number, s.elder.parts})
+	}
+	ids := s.elder.ids
+	clear(ids)
+	s.elder = s.young
+	s.young = generation{ids: ids, number: s.elder.number + 1, began: at}
+}
+
+func (g *generation) add(id spanID) {
+	if g.ids == nil {
+		g.ids = map[spanID]struct{}{}
+	}
+	g.ids[id] = struct{}{}
+}
+
+// wrote notes that the first n fresh spans of a generation are saved.
+func (s *seen) wrote(number uint32, n int) {
+	for _, g := range []*generation{&s.young, &s.elder} {
+		if g.number == number {
+			g.fresh = append([]spanID(nil), g.fresh[n:]...)
+			g.parts++
+			return
+		}
+	}
+	for i := range s.forgotten {
+		if s.forgotten[i].number == number {
+			s.forgotten[i].parts++
+			return
+		}
+	}
+	s.forgotten = append(s.forgotten, parts{number, 1})
+}
+
+func (s *seen) len() int { return len(s.young.ids) + len(s.elder.ids) }
