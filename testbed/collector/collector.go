@@ -21,6 +21,7 @@ type Options struct {
 	Env    []string // KEY=value pairs that the configuration refers to
 	Dir    string   // where to run; empty is where the parent runs
 	Log    io.Writer
+	Ports  Ports // where the last one was, so that its clients find the next one; the zero value takes free ones
 }
 
 // Collector is a running collector that accepts OTLP.
@@ -31,7 +32,10 @@ type Collector struct {
 
 // Start starts a collector and waits for its health check.
 func Start(ctx context.Context, o Options) (*Collector, error) {
-	ports, err := freePorts()
+	ports, err := o.Ports, error(nil)
+	if ports == (Ports{}) {
+		ports, err = FreePorts()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +55,7 @@ func Start(ctx context.Context, o Options) (*Collector, error) {
 // Validate runs the collector's own check of a configuration and returns what
 // it printed and its exit code.
 func Validate(binary, config string, env ...string) (output string, exit int, err error) {
-	ports, err := freePorts()
+	ports, err := FreePorts()
 	if err != nil {
 		return "", 0, err
 	}
@@ -65,7 +69,8 @@ func Validate(binary, config string, env ...string) (output string, exit int, er
 	return child.Log(), exit, nil
 }
 
-func freePorts() (Ports, error) {
+// FreePorts returns ports that nobody listens on.
+func FreePorts() (Ports, error) {
 	free, err := process.FreeAddresses(4)
 	if err != nil {
 		return Ports{}, err

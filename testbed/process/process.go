@@ -96,6 +96,9 @@ func (p *Process) Stop(ctx context.Context) error {
 	}
 }
 
+// Signal sends a signal and does not wait.
+func (p *Process) Signal(signal os.Signal) error { return p.cmd.Process.Signal(signal) }
+
 // Kill ends the process at once and waits.
 func (p *Process) Kill() {
 	_ = p.cmd.Process.Kill()

@@ -8,11 +8,9 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"strconv"
 	"sync/atomic"
-	"testing"
 	"time"
-
-	"github.com/stretchr/testify/require"
 )
 
 // Mood is how the target answers.
@@ -20,18 +18,39 @@ type Mood func(w http.ResponseWriter, r *http.Request, real http.Handler)
 
 // The moods. Lost is the worst case: the request is stored, but the answer
 // never arrives, so that the sender must send again what is already there.
+// Gone is a target that nobody finds.
 var (
 	Well Mood = func(w http.ResponseWriter, r *http.Request, real http.Handler) { real.ServeHTTP(w, r) }
 	Lost Mood = func(_ http.ResponseWriter, r *http.Request, real http.Handler) {
 		real.ServeHTTP(httptest.NewRecorder(), r)
 		panic(http.ErrAbortHandler)
 	}
+	Gone Mood = func(http.ResponseWriter, *http.Request, http.Handler) { panic(http.ErrAbortHandler) }
 )
 
 // Answer is a mood that answers every request with one status.
 func Answer(status int) Mood {
 	return func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
 		http.Error(w, "out of order sample", status)
+	}
+}
+
+// Limited is a mood that answers 429 and asks for a pause, in whole seconds.
+func Limited(pause time.Duration) Mood {
+	return func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+		w.Header().Set("Retry-After", strconv.Itoa(int(pause/time.Second)))
+		http.Error(w, "too many requests", http.StatusTooManyRequests)
+	}
+}
+
+// Over is a mood that answers 413 to bodies of more than size bytes.
+func Over(size int64) Mood {
+	return func(w http.ResponseWriter, r *http.Request, real http.Handler) {
+		if r.ContentLength > size {
+			http.Error(w, "request too large", http.StatusRequestEntityTooLarge)
+			return
+		}
+		real.ServeHTTP(w, r)
 	}
 }
 
@@ -59,29 +78,59 @@ func Limit(bytes int64) Mood {
 	}
 }
 
+// Late is a mood that stores every request and keeps the answer back until the
+// sender gives up or the delay is over.
+func Late(delay time.Duration) Mood {
+	return func(w http.ResponseWriter, r *http.Request, real http.Handler) {
+		stored := httptest.NewRecorder()
+		real.ServeHTTP(stored, r)
+		select {
+		case <-r.Context().Done():
+		case <-time.After(delay):
+			w.WriteHeader(stored.Code)
+		}
+	}
+}
+
+// Sometimes is a mood that has one of the others for each request: the one that
+// choose, which is asked by several requests at a time, returns of n.
+func Sometimes(choose func(n int) int, moods ...Mood) Mood {
+	return func(w http.ResponseWriter, r *http.Request, real http.Handler) {
+		moods[choose(len(moods))](w, r, real)
+	}
+}
+
 // Target is a running target.
 type Target struct {
 	URL      string
+	server   *httptest.Server
 	mood     atomic.Pointer[Mood]
 	requests atomic.Int64
 }
 
-// New starts a target in front of the remote-write receiver at real.
-func New(t *testing.T, real string) *Target {
-	t.Helper()
+// Start starts a target in front of the remote-write receiver at real. Close it.
+func Start(real string) (*Target, error) {
 	behind, err := url.Parse(real)
-	require.NoError(t, err)
-	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.Out.URL, r.Out.Host = behind, behind.Host }}
+	if err != nil {
+		return nil, err
+	}
+	proxy := &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) { r.Out.URL, r.Out.Host = behind, behind.Host },
+		// By default each request that finds nobody behind is logged.
+		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
+	}
 	target := &Target{}
 	target.Be(Well)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	target.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		target.requests.Add(1)
 		(*target.mood.Load())(w, r, proxy)
 	}))
-	t.Cleanup(server.Close)
-	target.URL = server.URL + "/api/v1/write"
-	return target
+	target.URL = target.server.URL + "/api/v1/write"
+	return target, nil
 }
+
+// Close ends the target.
+func (t *Target) Close() { t.server.CloseClientConnections(); t.server.Close() }
 
 // Be changes the mood and starts to count requests anew.
 func (t *Target) Be(mood Mood) {
