@@ -17,7 +17,7 @@ export GOWORK := off
 
 .DEFAULT_GOAL := check
 .DELETE_ON_ERROR:
-.PHONY: demo test check build run lint fmt generate generate-check bench fuzz rules testbed receivers \
+.PHONY: demo test check build run lint fmt generate generate-check bench fuzz rules testbed faults receivers \
         receivers-table compliance captures mutants clean help
 
 demo: $(COLLECTOR) $(BIN)/prometheus $(BIN)/alertmanager ## replay a day of real GenAI spans and print the team scorecard
@@ -86,6 +86,9 @@ receivers-table: ## run them and write what was found into docs/receivers.md
 compliance: ## run the exporter's writer through Prometheus' suite for remote-write senders
 	@echo "running the compliance suite…"
 	@cd testbed/compliance && go test -count=1 ./...
+
+faults: $(COLLECTOR) $(BIN)/prometheus ## break everything around the collector, in combinations, and compare the money; FAULTS='-row kills' picks
+	@cd testbed && go run ./cmd/faults $(FAULTS)
 
 mutants: ## break prices and owners rule by rule: vectors and cases must notice every time
 	@cd testbed && go run ./cmd/mutants

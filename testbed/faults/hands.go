@@ -1,0 +1,178 @@
+package faults
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/aicost/aicost/testbed/target"
+)
+
+// wait lets the row go on for a while.
+func (l *Lab) wait(d time.Duration) error {
+	select {
+	case <-l.ctx.Done():
+		return l.ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}
+
+// until waits for something to come about.
+func (l *Lab) until(what string, holds func() bool) error {
+	ctx, cancel := context.WithTimeout(l.ctx, startLimit)
+	defer cancel()
+	for !holds() {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%s never came about: %w", what, ctx.Err())
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	return nil
+}
+
+// mood lets the target be unwell for a while.
+func (l *Lab) mood(mood target.Mood, d time.Duration) error {
+	l.target.Be(mood)
+	defer func() {
+		if !l.row.Lasting {
+			l.target.Be(target.Well)
+		}
+	}()
+	if err := l.wait(d); err != nil {
+		return err
+	}
+	if l.target.Requests() == 0 {
+		return errors.New("the target was not asked while it was unwell: the row shows nothing")
+	}
+	return nil
+}
+
+// note says what came about in the row that its words do not tell.
+func (l *Lab) note(format string, arguments ...any) {
+	l.notes = append(l.notes, fmt.Sprintf(format, arguments...))
+}
+
+// each does something to every replica in turn.
+func (l *Lab) each(do func(*replica) error) error {
+	for _, r := range l.replicas {
+		if err := do(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// terminate restarts every collector with SIGTERM, times over, and does
+// something while it is down, which may be nothing.
+func (l *Lab) terminate(times int, down func(*replica) error) error {
+	for range times {
+		if err := l.wait(l.dice.between(500*time.Millisecond, 1500*time.Millisecond)); err != nil {
+			return err
+		}
+		err := l.each(func(r *replica) error {
+			if err := r.stop(); err != nil {
+				return err
+			}
+			if down != nil {
+				if err := down(r); err != nil {
+					return err
+				}
+			}
+			return r.start(l.ctx)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return l.wait(flushInterval)
+}
+
+// kill ends a collector with SIGKILL after a random time in its life, and
+// starts the next, times over; where there are several, the turn goes round.
+func (l *Lab) kill(times int, longest time.Duration) error {
+	for i := range times {
+		if err := l.wait(l.dice.between(longest/20, longest)); err != nil {
+			return err
+		}
+		r := l.replicas[i%len(l.replicas)]
+		r.running.Kill()
+		if err := r.start(l.ctx); err != nil {
+			return err
+		}
+	}
+	return l.wait(flushInterval)
+}
+
+// killInFinalFlush asks a collector to end and kills it when its last flush has
+// reached a target that does not answer.
+func (l *Lab) killInFinalFlush(times int) error {
+	for range times {
+		if err := l.wait(l.dice.between(500*time.Millisecond, time.Second)); err != nil {
+			return err
+		}
+		for _, r := range l.replicas {
+			l.target.Be(target.Slow(time.Minute))
+			stopped := make(chan struct{})
+			go func() { _ = r.stop(); close(stopped) }()
+			// A flush that was under way may be the first request.
+			err := l.until("a flush at shutdown", func() bool {
+				return strings.Contains(r.running.Log(), "Starting shutdown...") && l.target.Requests() > 0
+			})
+			r.running.Kill()
+			<-stopped
+			l.target.Be(target.Well)
+			if err != nil {
+				return err
+			}
+			if err := r.start(l.ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return l.wait(flushInterval)
+}
+
+// restartPrometheus ends the row's own Prometheus and starts it on the same
+// data and port.
+func (l *Lab) restartPrometheus(down time.Duration, end func() error) error {
+	if err := end(); err != nil {
+		return err
+	}
+	if err := l.wait(down); err != nil {
+		return err
+	}
+	again, err := startPrometheus(l.ctx, l.binaries.Prometheus, filepath.Join(l.dir, "prometheus"), strings.TrimPrefix(l.prometheus.URL, "http://"))
+	if err != nil {
+		return err
+	}
+	l.prometheus = again
+	return nil
+}
+
+// reload changes the settings of every collector and has it read them.
+func (l *Lab) reload(change func(*Settings)) error {
+	change(&l.settings)
+	return l.each(func(r *replica) error {
+		if err := r.configure(l.settings); err != nil {
+			return err
+		}
+		return r.reload(l.ctx)
+	})
+}
+
+// forget deletes what a collector keeps on disk.
+func forget(r *replica) error { return os.RemoveAll(r.place.state) }
+
+// failures counts requests that clients were told to send again.
+func (l *Lab) failures() (n int64) {
+	for _, c := range l.clients {
+		n += c.failures.Load()
+	}
+	return n
+}

@@ -1,0 +1,34 @@
+package faults
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/aicost/aicost/testbed/target"
+)
+
+// manyRows are several collectors, and several faults at a time.
+func manyRows() []Row {
+	return []Row{
+		{Name: "replicas", Network: "2 collectors, round robin", Replicas: 2, Short: true, Play: waiting(3 * time.Second)},
+		{
+			Name: "replicas-kills", Network: "2 collectors, round robin", Process: "10 × kill -9", Replicas: 2,
+			Play: killing(10, 700*time.Millisecond),
+		},
+		{
+			Name: "everything", Target: "503, 400, 429, lost, late", Network: "cut off, sibling fails, redelivery", Process: "12 × kill -9",
+			Settings: Settings{FSync: true}, Redeliver: 0.3, Relay: true, Sibling: true, Play: everything,
+		},
+	}
+}
+
+func everything(l *Lab) error {
+	l.target.Be(target.Sometimes(l.dice.intN,
+		target.Well, target.Well, target.Well, target.Answer(http.StatusServiceUnavailable), target.Answer(http.StatusBadRequest),
+		target.Limited(0), target.Lost, target.Late(time.Minute),
+	))
+	for _, r := range l.relays {
+		r.cut(true)
+	}
+	return l.kill(12, time.Second)
+}

@@ -1,0 +1,64 @@
+package faults
+
+import (
+	"time"
+
+	"github.com/aicost/aicost/testbed/target"
+)
+
+// killing kills a number of times, each within the given time of life.
+func killing(times int, longest time.Duration) func(*Lab) error {
+	return func(l *Lab) error { return l.kill(times, longest) }
+}
+
+// killingInto kills while the target is in a mood.
+func killingInto(mood target.Mood, times int) func(*Lab) error {
+	return inTurn(waiting(time.Second), func(l *Lab) error {
+		l.target.Be(mood)
+		return l.kill(times, 700*time.Millisecond)
+	}, waiting(flushInterval))
+}
+
+func terminating(times int, down func(*Lab) func(*replica) error) func(*Lab) error {
+	return func(l *Lab) error {
+		if down == nil {
+			return l.terminate(times, nil)
+		}
+		return l.terminate(times, down(l))
+	}
+}
+
+func processRows() []Row {
+	forgetting := func(*Lab) func(*replica) error { return forget }
+	corrupting := func(l *Lab) func(*replica) error { return l.corrupt }
+	return []Row{
+		{Name: "sigterm", Process: "4 × SIGTERM", Short: true, Play: terminating(4, nil)},
+		{Name: "sigterm-memory", Short: true, Process: "4 × SIGTERM", Settings: Settings{Memory: true}, Play: terminating(4, nil)},
+		{Name: "kills", Process: "24 × kill -9", Play: killing(24, 800*time.Millisecond)},
+		{Name: "kills-fsync", Process: "24 × kill -9", Settings: Settings{FSync: true}, Play: killing(24, 800*time.Millisecond)},
+		{Name: "kills-few", Process: "6 × kill -9", Short: true, Redeliver: 0.2, Network: "redelivery", Play: killing(6, 800*time.Millisecond)},
+		{Name: "kills-flush", Process: "4 × kill -9 in the final flush", Short: true, Play: func(l *Lab) error { return l.killInFinalFlush(4) }},
+		{Name: "kills-twice", Process: "3 × 2 kill -9 within a flush interval", Settings: Settings{Flush: 3 * time.Second}, Play: killingTwice(3)},
+		{Name: "kills-gone", Target: "not found", Process: "6 × kill -9", Play: killingInto(target.Gone, 6)},
+		{Name: "kills-lost", Target: "stores, answers lost", Process: "8 × kill -9", Play: killingInto(target.Lost, 8)},
+		{Name: "kills-late", Target: "slower than the timeout, stores", Process: "8 × kill -9", Play: killingInto(target.Late(time.Minute), 8)},
+		{Name: "forgotten", Process: "2 × SIGTERM, state deleted", Play: terminating(2, forgetting)},
+		{Name: "corrupted", Process: "2 × SIGTERM, state corrupted", Play: terminating(2, corrupting)},
+	}
+}
+
+// killingTwice lets a flush go out, then kills twice before the next.
+func killingTwice(times int) func(*Lab) error {
+	return func(l *Lab) error {
+		for range times {
+			l.target.Be(target.Well)
+			if err := l.until("a flush", func() bool { return l.target.Requests() > 0 }); err != nil {
+				return err
+			}
+			if err := l.kill(2, time.Second); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}

@@ -1,0 +1,126 @@
+package faults
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// column is one column of the table.
+type column struct {
+	title string
+	right bool // numbers
+	cell  func(Result) string
+}
+
+var columns = []column{
+	{"row", false, func(r Result) string { return r.Row.Name }},
+	{"target × network × process × disk × clock × reload", false, func(r Result) string { return r.Row.Combination() }},
+	{"totals", false, func(r Result) string { return r.Row.Settings.String() }},
+	{"spans", true, func(r Result) string { return grouped(r.Spans) }},
+	{"again", true, func(r Result) string { return grouped(r.Again) }},
+	{"money true", true, func(r Result) string { return dollars(r.True.Money) }},
+	{"in Prometheus", true, func(r Result) string { return dollars(r.Held.Money) }},
+	{"difference", true, func(r Result) string { return difference(r.Held.Money - r.True.Money) }},
+	{"s", true, func(r Result) string { return fmt.Sprintf("%.0f", r.Took.Seconds()) }},
+	{"verdict", false, verdict},
+}
+
+const legend = `spans: sent, each counted once. again: spans in further requests that may have arrived, that is what would count twice.
+money: US dollars; in Prometheus: all steps of the stored samples of ai_cost_total, as increase() sums them, without extrapolation.
+exact: money, requests and tokens of every team are equal, increase(… anchored) agrees, and ai_cost_conservation_error was always 0.
+`
+
+// WriteTable prints results for a person, and below it what differs.
+func WriteTable(w io.Writer, results []Result) error {
+	lines := [][]string{make([]string, len(columns))}
+	for i, c := range columns {
+		lines[0][i] = c.title
+	}
+	for _, r := range results {
+		line := make([]string, len(columns))
+		for i, c := range columns {
+			if r.Skipped == "" || !c.right {
+				line[i] = c.cell(r)
+			}
+		}
+		lines = append(lines, line)
+	}
+	widths := make([]int, len(columns))
+	for _, line := range lines {
+		for i, cell := range line {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	var text strings.Builder
+	for n, line := range lines {
+		for i, cell := range line {
+			fill := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
+			if columns[i].right {
+				cell, fill = fill+cell, ""
+			}
+			text.WriteString(cell + fill + "  ")
+		}
+		trimmed := strings.TrimRight(text.String(), " ")
+		text.Reset()
+		if _, err := fmt.Fprintln(w, trimmed); err != nil {
+			return err
+		}
+		if n == 0 {
+			_, _ = fmt.Fprintln(w, strings.Repeat("─", utf8.RuneCountInString(trimmed)))
+		}
+	}
+	_, err := fmt.Fprint(w, "\n"+legend+findings(results))
+	return err
+}
+
+// findings are the words that do not fit a table.
+func findings(results []Result) string {
+	var text strings.Builder
+	for _, r := range results {
+		for _, problem := range r.Problems {
+			fmt.Fprintf(&text, "%s: %s\n", r.Row.Name, problem)
+		}
+		if len(r.Problems) > 0 {
+			fmt.Fprintf(&text, "%s: logs and state are in %s\n", r.Row.Name, r.Log)
+		}
+	}
+	if text.Len() > 0 {
+		return "\n" + text.String()
+	}
+	return ""
+}
+
+func verdict(r Result) string {
+	switch {
+	case r.Skipped != "":
+		return "skipped: " + r.Skipped
+	case len(r.Problems) > 0:
+		return "DIFFERS"
+	case len(r.Notes) > 0:
+		return "exact; " + strings.Join(r.Notes, ", ")
+	default:
+		return "exact"
+	}
+}
+
+func difference(pico int64) string {
+	switch {
+	case pico == 0:
+		return "0"
+	case pico > 0:
+		return "+" + dollars(pico)
+	default:
+		return dollars(pico)
+	}
+}
+
+// grouped writes a count with a comma before every third digit.
+func grouped(n int64) string {
+	text := fmt.Sprint(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
