@@ -18,6 +18,7 @@ var teams = []string{"search", "support", "growth"}
 type batch struct {
 	traces ptrace.Traces
 	spans  int
+	turn   int // which of several collectors it goes to
 	tally  Tally
 }
 

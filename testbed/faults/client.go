@@ -23,7 +23,7 @@ const (
 // acknowledged, with the same span ids.
 type client struct {
 	random    *rand.Rand
-	to        []transport // asked in turn, as by a load balancer
+	to        []transport // batches go to them in turn, each batch always to the same, as by a balancer that hashes trace ids
 	withIDs   bool
 	pause     time.Duration // longest between two batches
 	redeliver float64       // share of acknowledged batches that are sent again later
@@ -32,7 +32,6 @@ type client struct {
 	resent   atomic.Int64 // spans in further requests that may have arrived
 	failures atomic.Int64 // requests that were to be sent again
 
-	turn  int
 	taken []*batch // acknowledged
 	tally Tally
 	err   error
@@ -42,7 +41,7 @@ type client struct {
 // early when ctx does or when spans are refused for good.
 func (c *client) run(ctx context.Context, stop <-chan struct{}) {
 	c.tally = Tally{}
-	for c.err == nil {
+	for turn := 0; c.err == nil; turn++ {
 		select {
 		case <-stop:
 			return
@@ -52,6 +51,7 @@ func (c *client) run(ctx context.Context, stop <-chan struct{}) {
 		case <-time.After(time.Duration(c.random.Int64N(int64(c.pause)))):
 		}
 		fresh := newBatch(c.random, spansPerBatch, c.withIDs)
+		fresh.turn = turn
 		c.sent.Add(int64(fresh.spans))
 		if c.err = c.deliver(ctx, fresh, false); c.err != nil {
 			return
@@ -82,9 +82,7 @@ func (c *client) deliverAgain(ctx context.Context, n int) error {
 // before.
 func (c *client) deliver(ctx context.Context, b *batch, before bool) error {
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {
-		to := c.to[c.turn%len(c.to)]
-		c.turn++
-		result, err := c.attempt(ctx, to, b)
+		result, err := c.attempt(ctx, c.to[b.turn%len(c.to)], b)
 		if before && result != unsent {
 			c.resent.Add(int64(b.spans))
 		}

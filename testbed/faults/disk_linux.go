@@ -2,7 +2,6 @@ package faults
 
 import (
 	"os"
-	"path/filepath"
 	"syscall"
 )
 
@@ -25,7 +24,12 @@ func mountable(scratch string) string {
 	if os.Geteuid() != 0 {
 		return "only root can mount a small disk"
 	}
-	unmount, err := mountSmallDisk(filepath.Join(scratch, "mountable"))
+	dir, err := os.MkdirTemp(scratch, "mountable")
+	if err != nil {
+		return err.Error()
+	}
+	defer os.Remove(dir)
+	unmount, err := mountSmallDisk(dir)
 	if err != nil {
 		return err.Error()
 	}

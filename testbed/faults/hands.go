@@ -109,6 +109,25 @@ func (l *Lab) kill(times int, longest time.Duration) error {
 	return l.wait(flushInterval)
 }
 
+// killStarting ends a collector, then kills the next ones before they are
+// ready, times over, and lets the last one live.
+func (l *Lab) killStarting(times int) error {
+	r := l.replicas[0]
+	r.running.Kill()
+	for range times {
+		ctx, cancel := context.WithTimeout(l.ctx, l.dice.between(10*time.Millisecond, 150*time.Millisecond))
+		err := r.start(ctx) // kills what is not ready when ctx ends
+		cancel()
+		switch {
+		case err == nil:
+			r.running.Kill()
+		case !errors.Is(err, context.DeadlineExceeded):
+			return err
+		}
+	}
+	return r.start(l.ctx)
+}
+
 // killInFinalFlush asks a collector to end and kills it when its last flush has
 // reached a target that does not answer.
 func (l *Lab) killInFinalFlush(times int) error {

@@ -18,11 +18,12 @@ const (
 
 // Measured is what Prometheus holds of a row.
 type Measured struct {
-	Steps     Tally   // the sum of all steps of the stored samples, which is increase() without extrapolation
-	Last      Tally   // the sum of the last values, blind to resets
-	Anchored  float64 // dollars, by increase(... anchored)
-	Resets    int     // times that a counter fell
-	Conserved float64 // the largest ai_cost_conservation_error of all samples
+	Steps     Tally         // the sum of all steps of the stored samples, which is increase() without extrapolation
+	Last      Tally         // the sum of the last values, blind to resets
+	Anchored  float64       // dollars, by increase(... anchored)
+	Resets    int           // times that a counter fell
+	Lead      time.Duration // of the newest sample before our clock
+	Conserved float64       // the largest ai_cost_conservation_error of all samples
 }
 
 // measure asks for all samples of a row.
@@ -39,10 +40,12 @@ func measure(ctx context.Context, client *prometheus.Client, row string) (Measur
 			return m, err
 		}
 		for _, s := range series {
+			last := s.Values[len(s.Values)-1]
+			m.Lead = max(m.Lead, time.Until(last.Time))
 			sum, resets := steps(s.Values)
 			m.Resets += resets
 			m.Steps.Add(s.Labels["team"], counts(sum))
-			m.Last.Add(s.Labels["team"], counts(s.Values[len(s.Values)-1].Value))
+			m.Last.Add(s.Labels["team"], counts(last.Value))
 		}
 	}
 	gauges, err := client.Matrix(ctx, fmt.Sprintf(`ai_cost_conservation_error{row=%q}[%s]`, row, history), at)

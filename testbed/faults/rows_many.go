@@ -10,9 +10,9 @@ import (
 // manyRows are several collectors, and several faults at a time.
 func manyRows() []Row {
 	return []Row{
-		{Name: "replicas", Network: "2 collectors, round robin", Replicas: 2, Short: true, Play: waiting(3 * time.Second)},
+		{Name: "replicas", Network: "2 collectors in turn", Replicas: 2, Short: true, Play: waiting(3 * time.Second)},
 		{
-			Name: "replicas-kills", Network: "2 collectors, round robin", Process: "10 × kill -9", Replicas: 2,
+			Name: "replicas-kills", Network: "2 collectors by trace id, redelivery", Process: "10 × kill -9", Replicas: 2, Redeliver: 0.2,
 			Play: killing(10, 700*time.Millisecond),
 		},
 		{

@@ -39,12 +39,43 @@ func processRows() []Row {
 		{Name: "kills-few", Process: "6 × kill -9", Short: true, Redeliver: 0.2, Network: "redelivery", Play: killing(6, 800*time.Millisecond)},
 		{Name: "kills-flush", Process: "4 × kill -9 in the final flush", Short: true, Play: func(l *Lab) error { return l.killInFinalFlush(4) }},
 		{Name: "kills-twice", Process: "3 × 2 kill -9 within a flush interval", Settings: Settings{Flush: 3 * time.Second}, Play: killingTwice(3)},
+		{Name: "kills-starting", Process: "2 × 8 kill -9 while starting", Play: inTurn(
+			waiting(time.Second), killStarting, waiting(time.Second), killStarting, waiting(time.Second),
+		)},
+		{Name: "sigterm-gone", Target: "not found", Process: "3 × SIGTERM", Play: terminatingInto(target.Gone, 3)},
+		{Name: "sigterm-lost", Target: "stores, answers lost", Process: "3 × SIGTERM", Play: terminatingInto(target.Lost, 3)},
 		{Name: "kills-gone", Target: "not found", Process: "6 × kill -9", Play: killingInto(target.Gone, 6)},
 		{Name: "kills-lost", Target: "stores, answers lost", Process: "8 × kill -9", Play: killingInto(target.Lost, 8)},
 		{Name: "kills-late", Target: "slower than the timeout, stores", Process: "8 × kill -9", Play: killingInto(target.Late(time.Minute), 8)},
+		{Name: "kills-crashes", Target: "Prometheus kill -9", Process: "4 × kill -9 with it", OwnPrometheus: true, Play: inTurn(
+			killingBoth, killingBoth, killingBoth, killingBoth,
+		)},
 		{Name: "forgotten", Process: "2 × SIGTERM, state deleted", Play: terminating(2, forgetting)},
 		{Name: "corrupted", Process: "2 × SIGTERM, state corrupted", Play: terminating(2, corrupting)},
 	}
+}
+
+// terminatingInto restarts while the target is in a mood.
+func terminatingInto(mood target.Mood, times int) func(*Lab) error {
+	return inTurn(waiting(time.Second), func(l *Lab) error {
+		l.target.Be(mood)
+		return l.terminate(times, nil)
+	}, waiting(flushInterval))
+}
+
+func killStarting(l *Lab) error { return l.killStarting(8) }
+
+// killingBoth kills the collector and its Prometheus at a time.
+func killingBoth(l *Lab) error {
+	if err := l.wait(l.dice.between(500*time.Millisecond, 1500*time.Millisecond)); err != nil {
+		return err
+	}
+	r := l.replicas[0]
+	r.running.Kill()
+	if err := l.restartPrometheus(0, func() error { l.prometheus.Kill(); return nil }); err != nil {
+		return err
+	}
+	return r.start(l.ctx)
 }
 
 // killingTwice lets a flush go out, then kills twice before the next.

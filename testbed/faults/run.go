@@ -118,6 +118,9 @@ func (r *Result) judge(ctx context.Context, l *Lab, played error) {
 	if m.Resets > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("%d counters began anew", m.Resets))
 	}
+	if m.Lead > time.Minute {
+		r.Notes = append(r.Notes, fmt.Sprintf("samples %.0f min ahead", m.Lead.Minutes()))
+	}
 	if r.Spans == 0 {
 		r.Problems = append(r.Problems, "nothing was sent")
 	}

@@ -108,7 +108,7 @@ func (s Settings) flush() time.Duration {
 // keepsTotals asks a collector whether its exporter takes a storage.
 func keepsTotals(binary, scratch string) (bool, error) {
 	file := filepath.Join(scratch, "storage.yaml")
-	text, err := Settings{}.configuration(place{row: "storage", replica: "a", book: file, state: scratch, target: "http://127.0.0.1:1"})
+	text, err := Settings{}.configuration(place{row: "storage", replica: "a", book: file, state: scratch, target: "http://127.0.0.1:1/api/v1/write"})
 	if err != nil {
 		return false, err
 	}

@@ -65,7 +65,12 @@ func run(ctx context.Context, s settings) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(scratch) // which keeps it when a row left its logs
+	defer func() {
+		if ctx.Err() != nil {
+			_ = os.RemoveAll(scratch)
+		}
+		_ = os.Remove(scratch) // which keeps it when a row left its logs
+	}()
 	b := faults.Binaries{Collector: s.collector, Prometheus: s.prom}
 	began := time.Now()
 	if slices.ContainsFunc(rows, func(row faults.Row) bool { return row.Skews }) {
