@@ -2,6 +2,7 @@ package faults
 
 import (
 	"encoding/hex"
+	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -22,15 +23,16 @@ type batch struct {
 	tally  Tally
 }
 
-// newBatch makes up to most calls of one service. With withIDs each tells the
-// provider's id of its answer, which the processor remembers requests by.
-func newBatch(random *rand.Rand, most int, withIDs bool) *batch {
+// newBatch makes up to most calls of one service, which is of one of so many
+// projects. With withIDs each tells the provider's id of its answer, which the
+// processor remembers requests by.
+func newBatch(random *rand.Rand, most, projects int, withIDs bool) *batch {
 	b := &batch{traces: ptrace.NewTraces(), spans: 1 + random.IntN(most), tally: Tally{}}
 	team := teams[random.IntN(len(teams))]
 	resource := b.traces.ResourceSpans().AppendEmpty()
 	resource.Resource().Attributes().PutStr("service.name", team+"-api")
 	resource.Resource().Attributes().PutStr("team", team)
-	resource.Resource().Attributes().PutStr("project", team+"-"+[]string{"web", "batch"}[random.IntN(2)])
+	resource.Resource().Attributes().PutStr("project", fmt.Sprintf("%s-%d", team, random.IntN(projects)))
 	scope := resource.ScopeSpans().AppendEmpty()
 	scope.Scope().SetName("@opentelemetry/instrumentation-openai")
 	for range b.spans {

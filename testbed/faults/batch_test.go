@@ -16,7 +16,7 @@ func TestBatchTellsWhatItComesTo(t *testing.T) {
 	}
 	random := newDice(7, "batches").random
 	for range 50 {
-		b := newBatch(random, spansPerBatch, true)
+		b := newBatch(random, spansPerBatch, 2, true)
 		var want Counts
 		resource := b.traces.ResourceSpans().At(0)
 		spans := resource.ScopeSpans().At(0).Spans()
@@ -41,7 +41,7 @@ func TestBatchesRepeatWithTheSeedAlone(t *testing.T) {
 	ids := func(seed uint64, use string) (all []string) {
 		random := newDice(seed, use).random
 		for range 20 {
-			for _, resource := range newBatch(random, spansPerBatch, false).traces.ResourceSpans().All() {
+			for _, resource := range newBatch(random, spansPerBatch, 2, false).traces.ResourceSpans().All() {
 				for _, span := range resource.ScopeSpans().At(0).Spans().All() {
 					all = append(all, id(span))
 				}

@@ -25,6 +25,7 @@ type client struct {
 	random    *rand.Rand
 	to        []transport // batches go to them in turn, each batch always to the same, as by a balancer that hashes trace ids
 	withIDs   bool
+	projects  int
 	pause     time.Duration // longest between two batches
 	redeliver float64       // share of acknowledged batches that are sent again later
 
@@ -50,7 +51,7 @@ func (c *client) run(ctx context.Context, stop <-chan struct{}) {
 			return
 		case <-time.After(time.Duration(c.random.Int64N(int64(c.pause)))):
 		}
-		fresh := newBatch(c.random, spansPerBatch, c.withIDs)
+		fresh := newBatch(c.random, spansPerBatch, c.projects, c.withIDs)
 		fresh.turn = turn
 		c.sent.Add(int64(fresh.spans))
 		if c.err = c.deliver(ctx, fresh, false); c.err != nil {

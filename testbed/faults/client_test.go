@@ -32,7 +32,7 @@ func (s *script) close() {}
 
 func newClient(answers ...answer) (*client, *script) {
 	s := &script{answers: answers}
-	return &client{random: newDice(1, "client").random, to: []transport{s}, pause: 50 * time.Millisecond}, s
+	return &client{random: newDice(1, "client").random, to: []transport{s}, pause: 50 * time.Millisecond, projects: 2}, s
 }
 
 // TestDeliverSendsUntilAcknowledged counts as sent again only what may have
@@ -40,7 +40,7 @@ func newClient(answers ...answer) (*client, *script) {
 func TestDeliverSendsUntilAcknowledged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, s := newClient(unsent, unsent, again, unsent, again, acknowledged)
-		b := newBatch(c.random, spansPerBatch, false)
+		b := newBatch(c.random, spansPerBatch, 2, false)
 		require.NoError(t, c.deliver(t.Context(), b, false))
 		require.Len(t, s.got, 6)
 		for _, got := range s.got {
@@ -54,7 +54,7 @@ func TestDeliverSendsUntilAcknowledged(t *testing.T) {
 func TestDeliverGivesUpWhatIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, s := newClient(again, refused)
-		require.ErrorContains(t, c.deliver(t.Context(), newBatch(c.random, 1, false), false), "refused for good: scripted")
+		require.ErrorContains(t, c.deliver(t.Context(), newBatch(c.random, 1, 1, false), false), "refused for good: scripted")
 		assert.Len(t, s.got, 2)
 	})
 }

@@ -1,24 +1,30 @@
 package faults
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"go.etcd.io/bbolt"
 )
 
-// corrupt flips bytes in the values that a collector keeps on disk. Their file
-// stays one that can be opened: what is wrong is what the exporter wrote.
-func (l *Lab) corrupt(r *replica) error {
+// allValues are more than any state has.
+const allValues = 1 << 30
+
+// corrupt flips a byte in each of up to most values that a collector keeps on
+// disk. Their file stays one that can be opened: what is wrong is what the
+// exporter wrote.
+func (l *Lab) corrupt(r *replica, most int) error {
 	files, err := os.ReadDir(r.place.state)
 	if err != nil {
 		return err
 	}
 	flipped := 0
 	for _, file := range files {
-		n, err := l.corruptFile(filepath.Join(r.place.state, file.Name()))
+		n, err := l.corruptFile(filepath.Join(r.place.state, file.Name()), most-flipped)
 		if err != nil {
 			return err
 		}
@@ -27,11 +33,10 @@ func (l *Lab) corrupt(r *replica) error {
 	if flipped == 0 {
 		return fmt.Errorf("no values in %s to flip bytes in", r.place.state)
 	}
-	l.note("%d values corrupted", flipped)
 	return nil
 }
 
-func (l *Lab) corruptFile(path string) (flipped int, err error) {
+func (l *Lab) corruptFile(path string, most int) (flipped int, err error) {
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: time.Second})
 	if err != nil {
 		return 0, err
@@ -39,20 +44,19 @@ func (l *Lab) corruptFile(path string) (flipped int, err error) {
 	defer db.Close()
 	return flipped, db.Update(func(tx *bbolt.Tx) error {
 		return tx.ForEach(func(_ []byte, bucket *bbolt.Bucket) error {
-			changed := map[string][]byte{}
+			var keys []string
 			err := bucket.ForEach(func(key, value []byte) error {
 				if len(value) > 0 {
-					value = append([]byte(nil), value...)
-					value[l.dice.intN(len(value))] ^= byte(1 + l.dice.intN(255))
-					changed[string(key)] = value
+					keys = append(keys, string(key))
 				}
 				return nil
 			})
-			for key, value := range changed {
-				if err := bucket.Put([]byte(key), value); err != nil {
-					return err
-				}
-				flipped++
+			for ; err == nil && len(keys) > 0 && flipped < most; flipped++ {
+				i := l.dice.intN(len(keys))
+				value := bytes.Clone(bucket.Get([]byte(keys[i])))
+				value[l.dice.intN(len(value))] ^= byte(1 + l.dice.intN(255))
+				err = bucket.Put([]byte(keys[i]), value)
+				keys = slices.Delete(keys, i, i+1)
 			}
 			return err
 		})

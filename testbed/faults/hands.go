@@ -128,6 +128,28 @@ func (l *Lab) killStarting(times int) error {
 	return r.start(l.ctx)
 }
 
+// killInFlight kills a collector in the moment in which the target has one of
+// its requests: just stored, or not stored. It never hears of it.
+func (l *Lab) killInFlight(times int) error {
+	r := l.replicas[0]
+	for i := range times {
+		if err := l.wait(l.dice.between(0, 2*flushInterval)); err != nil {
+			return err
+		}
+		killed := make(chan struct{})
+		l.target.Be(target.Once(i%2 == 0, func() { r.running.Kill(); close(killed) }))
+		select {
+		case <-killed:
+		case <-time.After(startLimit):
+			return errors.New("the collector never flushed")
+		}
+		if err := r.start(l.ctx); err != nil {
+			return err
+		}
+	}
+	return l.wait(flushInterval)
+}
+
 // killInFinalFlush asks a collector to end and kills it when its last flush has
 // reached a target that does not answer.
 func (l *Lab) killInFinalFlush(times int) error {
@@ -177,6 +199,7 @@ func (l *Lab) restartPrometheus(down time.Duration, end func() error) error {
 // reload changes the settings of every collector and has it read them.
 func (l *Lab) reload(change func(*Settings)) error {
 	change(&l.settings)
+	l.untimed = l.untimed || l.settings.Histograms == "none"
 	return l.each(func(r *replica) error {
 		if err := r.configure(l.settings); err != nil {
 			return err

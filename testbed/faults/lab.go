@@ -33,6 +33,7 @@ type Lab struct {
 	clock      *clock
 	closers    []func()
 	notes      []string
+	untimed    bool // histograms were off at some time
 }
 
 // clientsPerRow send at a time, half of them over HTTP.
@@ -128,7 +129,7 @@ func (l *Lab) openClients(seed uint64) error {
 	for i := range clientsPerRow {
 		c := &client{
 			random: newDice(seed, fmt.Sprintf("%s, client %d", l.row.Name, i)).random,
-			pause:  60 * time.Millisecond, withIDs: i < clientsPerRow/2, redeliver: l.row.Redeliver,
+			pause:  60 * time.Millisecond, withIDs: i < clientsPerRow/2, redeliver: l.row.Redeliver, projects: max(2, l.row.Projects),
 		}
 		for _, r := range l.replicas {
 			address := []string{r.ports.GRPC, r.ports.HTTP}[i%2]

@@ -20,6 +20,7 @@ const (
 type Measured struct {
 	Steps     Tally         // the sum of all steps of the stored samples, which is increase() without extrapolation
 	Last      Tally         // the sum of the last values, blind to resets
+	Timed     Tally         // what the histograms count, as requests
 	Anchored  float64       // dollars, by increase(... anchored)
 	Resets    int           // times that a counter fell
 	Lead      time.Duration // of the newest sample before our clock
@@ -28,7 +29,7 @@ type Measured struct {
 
 // measure asks for all samples of a row.
 func measure(ctx context.Context, client *prometheus.Client, row string) (Measured, error) {
-	m := Measured{Steps: Tally{}, Last: Tally{}}
+	m := Measured{Steps: Tally{}, Last: Tally{}, Timed: Tally{}}
 	at := time.Now().Add(ahead)
 	for metric, counts := range map[string]func(float64) Counts{
 		"ai_cost_total":          func(v float64) Counts { return Counts{Money: pico(v)} },
@@ -47,6 +48,14 @@ func measure(ctx context.Context, client *prometheus.Client, row string) (Measur
 			m.Steps.Add(s.Labels["team"], counts(sum))
 			m.Last.Add(s.Labels["team"], counts(last.Value))
 		}
+	}
+	timed, err := client.Matrix(ctx, fmt.Sprintf(`ai_cost_request_duration_seconds_count{row=%q}[%s]`, row, history), at)
+	if err != nil {
+		return m, err
+	}
+	for _, s := range timed {
+		sum, _ := steps(s.Values)
+		m.Timed.Add(s.Labels["team"], Counts{Requests: whole(sum)})
 	}
 	gauges, err := client.Matrix(ctx, fmt.Sprintf(`ai_cost_conservation_error{row=%q}[%s]`, row, history), at)
 	if err != nil {

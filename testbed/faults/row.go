@@ -11,6 +11,7 @@ type Row struct {
 	Target, Network, Process, Disk, Clock, Reload   string // what is unwell, in words
 	Settings                                        Settings
 	Replicas                                        int     // collectors behind a round robin; 0 is 1
+	Projects                                        int     // of each team; 0 is 2
 	Redeliver                                       float64 // share of acknowledged batches that are sent again later
 	OwnPrometheus, Relay, Sibling, SmallDisk, Skews bool    // what the row needs beside a collector
 	Lasting                                         bool    // the target stays unwell to the end

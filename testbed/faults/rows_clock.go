@@ -33,6 +33,7 @@ func settingBetween(wrong ...time.Duration) func(*Lab) error {
 func clockRows() []Row {
 	rows := []Row{
 		{Name: "clock-5m", Clock: "5 min ahead, 5 min behind", Play: settingClock(5*time.Minute, -5*time.Minute)},
+		{Name: "clock-9m", Clock: "9 min ahead", Play: settingClock(9 * time.Minute)},
 		{Name: "clock-1h-ahead", Clock: "1 h ahead", Play: settingClock(time.Hour)},
 		{Name: "clock-1h-behind", Clock: "1 h behind", Play: settingClock(-time.Hour)},
 		{Name: "clock-restarts-5m", Clock: "5 min ahead, behind", Process: "3 × SIGTERM", Play: settingBetween(5*time.Minute, -5*time.Minute)},

@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"errors"
 	"net/http"
 	"time"
 
@@ -16,10 +17,23 @@ func manyRows() []Row {
 			Play: killing(10, 700*time.Millisecond),
 		},
 		{
+			Name: "overflow", Network: "redelivery", Process: "8 × kill -9, more series than the limit", Redeliver: 0.2, Projects: 400,
+			Settings: Settings{SeriesLimit: 1000}, Play: inTurn(killing(8, time.Second), overflown),
+		},
+		{
 			Name: "everything", Target: "503, 400, 429, lost, late", Network: "cut off, sibling fails, redelivery", Process: "12 × kill -9",
 			Settings: Settings{FSync: true}, Redeliver: 0.3, Relay: true, Sibling: true, Play: everything,
 		},
 	}
+}
+
+// overflown requires that series overflowed.
+func overflown(l *Lab) error {
+	n, err := l.prometheus.Value(l.ctx, `count(ai_cost_total{row="overflow", project="__overflow__"})`)
+	if err == nil && n == 0 {
+		err = errors.New("no series overflowed: the row shows nothing")
+	}
+	return err
 }
 
 func everything(l *Lab) error {

@@ -1,8 +1,11 @@
 package faults
 
 import (
+	"errors"
+	"strings"
 	"time"
 
+	"github.com/aicost/aicost/testbed/collector"
 	"github.com/aicost/aicost/testbed/target"
 )
 
@@ -30,12 +33,14 @@ func terminating(times int, down func(*Lab) func(*replica) error) func(*Lab) err
 
 func processRows() []Row {
 	forgetting := func(*Lab) func(*replica) error { return forget }
-	corrupting := func(l *Lab) func(*replica) error { return l.corrupt }
 	return []Row{
 		{Name: "sigterm", Process: "4 × SIGTERM", Short: true, Play: terminating(4, nil)},
 		{Name: "sigterm-memory", Short: true, Process: "4 × SIGTERM", Settings: Settings{Memory: true}, Play: terminating(4, nil)},
-		{Name: "kills", Process: "24 × kill -9", Play: killing(24, 800*time.Millisecond)},
-		{Name: "kills-fsync", Process: "24 × kill -9", Settings: Settings{FSync: true}, Play: killing(24, 800*time.Millisecond)},
+		{Name: "kills", Process: "50 × kill -9", Play: killing(50, 800*time.Millisecond)},
+		{Name: "kills-fsync", Process: "30 × kill -9", Settings: Settings{FSync: true}, Play: killing(30, 800*time.Millisecond)},
+		{Name: "kills-v2", Process: "30 × kill -9", Settings: Settings{Protocol: "v2"}, Play: killing(30, 800*time.Millisecond)},
+		{Name: "kills-in-flight", Process: "16 × kill -9 as a flush arrives", Short: true, Play: func(l *Lab) error { return l.killInFlight(16) }},
+		{Name: "kills-distant", Target: "answers after 200 ms", Process: "24 × kill -9", Play: killingInto(target.Distant(200*time.Millisecond), 24)},
 		{Name: "kills-few", Process: "6 × kill -9", Short: true, Redeliver: 0.2, Network: "redelivery", Play: killing(6, 800*time.Millisecond)},
 		{Name: "kills-flush", Process: "4 × kill -9 in the final flush", Short: true, Play: func(l *Lab) error { return l.killInFinalFlush(4) }},
 		{Name: "kills-twice", Process: "3 × 2 kill -9 within a flush interval", Settings: Settings{Flush: 3 * time.Second}, Play: killingTwice(3)},
@@ -50,9 +55,64 @@ func processRows() []Row {
 		{Name: "kills-crashes", Target: "Prometheus kill -9", Process: "4 × kill -9 with it", OwnPrometheus: true, Play: inTurn(
 			killingBoth, killingBoth, killingBoth, killingBoth,
 		)},
+		{Name: "storage-later", Process: "SIGTERM, then with storage, 3 × kill -9", Settings: Settings{Memory: true}, Play: storageLater},
 		{Name: "forgotten", Process: "2 × SIGTERM, state deleted", Play: terminating(2, forgetting)},
-		{Name: "corrupted", Process: "2 × SIGTERM, state corrupted", Play: terminating(2, corrupting)},
+		{Name: "corrupted", Process: "2 × SIGTERM, state corrupted", Play: corrupted(2, allValues)},
+		{Name: "corrupted-one", Process: "8 × SIGTERM, one value corrupted", Play: corrupted(8, 1)},
+		{Name: "second", Process: "second collector on the same state", Short: true, Play: secondCollector},
 	}
+}
+
+// corrupted restarts with wrong bytes in values of the state. Each collector
+// has to start, and to say so.
+func corrupted(times, values int) func(*Lab) error {
+	return func(l *Lab) error {
+		for range times {
+			if err := l.terminate(1, func(r *replica) error { return l.corrupt(r, values) }); err != nil {
+				return err
+			}
+			if !strings.Contains(l.replicas[0].running.Log(), "damaged") {
+				return errors.New("the collector does not say that its state is damaged")
+			}
+		}
+		return nil
+	}
+}
+
+// secondCollector starts a collector on the state of one that runs: it must
+// not, and the first must not mind.
+func secondCollector(l *Lab) error {
+	for range 3 {
+		if err := l.wait(700 * time.Millisecond); err != nil {
+			return err
+		}
+		second := *l.replicas[0]
+		var err error
+		if second.ports, err = collector.FreePorts(); err != nil {
+			return err
+		}
+		err = second.start(l.ctx)
+		if err == nil {
+			second.running.Kill()
+			return errors.New("two collectors run on one state")
+		}
+		if !strings.Contains(err.Error(), "ended before it was ready") {
+			return err
+		}
+	}
+	return l.wait(flushInterval)
+}
+
+// storageLater gives totals that were in memory a place on disk.
+func storageLater(l *Lab) error {
+	err := l.terminate(1, func(r *replica) error {
+		l.settings.Memory = false
+		return r.configure(l.settings)
+	})
+	if err != nil {
+		return err
+	}
+	return l.kill(3, 700*time.Millisecond)
 }
 
 // terminatingInto restarts while the target is in a mood.

@@ -111,6 +111,9 @@ func (r *Result) judge(ctx context.Context, l *Lab, played error) {
 	if anchored := pico(m.Anchored); anchored != r.Held.Money {
 		r.Problems = append(r.Problems, fmt.Sprintf("increase(… anchored) is %s, the steps sum to %s", dollars(anchored), dollars(r.Held.Money)))
 	}
+	if timed := m.Timed.Total().Requests; !l.untimed && timed != r.Held.Requests {
+		r.Problems = append(r.Problems, fmt.Sprintf("histograms count %d requests of %d", timed, r.Held.Requests))
+	}
 	// Without a reset, the last values are the same money once more.
 	if last := m.Last.Total(); m.Resets == 0 && last != r.Held {
 		r.Problems = append(r.Problems, fmt.Sprintf("last values sum to %s, the steps to %s", dollars(last.Money), dollars(r.Held.Money)))

@@ -24,6 +24,8 @@ type Settings struct {
 	Units       []string      // empty is team and project
 	SeriesLimit int           // 0 is the exporter's default
 	Labels      map[string]string
+	Histograms  string // empty is classic
+	Replica     string // in place of the collector's own name
 }
 
 const (
@@ -63,6 +65,12 @@ func (s Settings) configuration(p place) ([]byte, error) {
 	}
 	if s.Protocol != "" {
 		exporter["protocol"] = s.Protocol
+	}
+	if s.Histograms != "" {
+		exporter["histograms"] = s.Histograms
+	}
+	if s.Replica != "" {
+		exporter["replica"] = s.Replica
 	}
 	if s.SeriesLimit != 0 {
 		exporter["series_limit"] = s.SeriesLimit

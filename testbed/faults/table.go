@@ -29,7 +29,7 @@ var columns = []column{
 
 const legend = `spans: sent, each counted once. again: spans in further requests that may have arrived, that is what would count twice.
 money: US dollars; in Prometheus: all steps of the stored samples of ai_cost_total, as increase() sums them, without extrapolation.
-exact: money, requests and tokens of every team are equal, increase(… anchored) agrees, and ai_cost_conservation_error was always 0.
+exact: money, requests and tokens of every team are equal, histograms count the requests, increase(… anchored) agrees, and ai_cost_conservation_error was always 0.
 `
 
 // WriteTable prints results for a person, and below it what differs.

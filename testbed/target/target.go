@@ -92,6 +92,44 @@ func Late(delay time.Duration) Mood {
 	}
 }
 
+// Distant is a mood that stores every request after half of the delay, and
+// answers after all of it.
+func Distant(delay time.Duration) Mood {
+	return func(w http.ResponseWriter, r *http.Request, real http.Handler) {
+		time.Sleep(delay / 2)
+		real.ServeHTTP(after{w, delay / 2}, r)
+	}
+}
+
+// after is a ResponseWriter whose answers take their time.
+type after struct {
+	http.ResponseWriter
+	delay time.Duration
+}
+
+// WriteHeader waits and answers.
+func (a after) WriteHeader(status int) {
+	time.Sleep(a.delay)
+	a.ResponseWriter.WriteHeader(status)
+}
+
+// Once is a mood that lets the next request be stored, or not, never answers it
+// and tells done; the requests after it meet a target that is well.
+func Once(stored bool, done func()) Mood {
+	var met atomic.Bool
+	return func(w http.ResponseWriter, r *http.Request, real http.Handler) {
+		if met.Swap(true) {
+			real.ServeHTTP(w, r)
+			return
+		}
+		if stored {
+			real.ServeHTTP(httptest.NewRecorder(), r)
+		}
+		done()
+		panic(http.ErrAbortHandler)
+	}
+}
+
 // Sometimes is a mood that has one of the others for each request: the one that
 // choose, which is asked by several requests at a time, returns of n.
 func Sometimes(choose func(n int) int, moods ...Mood) Mood {

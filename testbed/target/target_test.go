@@ -34,6 +34,10 @@ func TestMoods(t *testing.T) {
 		"slow, but waited for":  {Slow(time.Millisecond), "x", 503, 0, ""},
 		"late":                  {Late(time.Minute), "x", 0, 1, ""},
 		"late, but waited for":  {Late(time.Millisecond), "x", 204, 1, ""},
+		"distant":               {Distant(10 * time.Millisecond), "x", 204, 1, ""},
+		"too distant":           {Distant(time.Second), "x", 0, 0, ""},
+		"once, stored":          {Once(true, func() {}), "x", 0, 1, ""},
+		"once, not stored":      {Once(false, func() {}), "x", 0, 0, ""},
 		"sometimes of one kind": {Sometimes(rand.IntN, Lost, Lost), "x", 0, 1, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -65,6 +69,16 @@ func TestSometimesHasEachMood(t *testing.T) {
 		met[status] = true
 	}
 	assert.Equal(t, map[int]bool{400: true, 503: true}, met)
+}
+
+// TestOnceIsOnce tells of the first request alone.
+func TestOnceIsOnce(t *testing.T) {
+	told := 0
+	target := New(t, "http://127.0.0.1:1")
+	target.Be(Once(false, func() { told++ }))
+	first, _ := post(t, target.URL, "x")
+	second, _ := post(t, target.URL, "x")
+	assert.Equal(t, []int{0, http.StatusBadGateway, 1}, []int{first, second, told})
 }
 
 func TestNobodyBehindIsABadGateway(t *testing.T) {
