@@ -1,6 +1,9 @@
 package faults
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Counts of tokens are multiples of tokenStep and rates whole dollars a
 // million tokens, so that every amount is a multiple of 1/64 dollar: a float64
@@ -22,9 +25,10 @@ var models = []model{{"fault-small", 1, 4}, {"fault-large", 3, 16}}
 
 // priceBook is the book that the collectors of the matrix price by.
 func priceBook() string {
-	text := "version: faults\ncurrency: USD\nmodels:\n"
+	var text strings.Builder
+	text.WriteString("version: faults\ncurrency: USD\nmodels:\n")
 	for _, m := range models {
-		text += fmt.Sprintf("  - {id: openai/%s, prices: [{rates: {input: \"%d\", output: \"%d\"}}]}\n", m.name, m.input, m.output)
+		fmt.Fprintf(&text, "  - {id: openai/%s, prices: [{rates: {input: \"%d\", output: \"%d\"}}]}\n", m.name, m.input, m.output)
 	}
-	return text
+	return text.String()
 }

@@ -77,7 +77,7 @@ func TestRunCountsWhatWasAcknowledged(t *testing.T) {
 		assert.Equal(t, c.sent.Load(), c.tally.Total().Requests)
 		before := len(s.got)
 		require.NoError(t, c.deliverAgain(t.Context(), 3))
-		assert.Equal(t, s.got[before:], []string{s.got[0], firstID(c.taken[1]), firstID(c.taken[2])})
+		assert.Equal(t, []string{s.got[0], firstID(c.taken[1]), firstID(c.taken[2])}, s.got[before:])
 	})
 }
 

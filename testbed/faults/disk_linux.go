@@ -28,7 +28,7 @@ func mountable(scratch string) string {
 	if err != nil {
 		return err.Error()
 	}
-	defer os.Remove(dir)
+	defer func() { _ = os.Remove(dir) }()
 	unmount, err := mountSmallDisk(dir)
 	if err != nil {
 		return err.Error()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -200,8 +201,8 @@ func (l *Lab) truth() Tally {
 
 // close ends everything, the last first.
 func (l *Lab) close() {
-	for i := len(l.closers) - 1; i >= 0; i-- {
-		l.closers[i]()
+	for _, end := range slices.Backward(l.closers) {
+		end()
 	}
 }
 

@@ -43,7 +43,7 @@ func Run(ctx context.Context, o Options) ([]Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	defer shared.Kill()
 	results := make([]Result, len(o.Rows))
 	next := make(chan int)

@@ -7,7 +7,7 @@ import (
 
 // Rows are the matrix, in the order of its table.
 func Rows() []Row {
-	return slices.Concat(targetRows(), networkRows(), processRows(), diskRows(), clockRows(), reloadRows(), manyRows())
+	return slices.Concat(targetRows(), networkRows(), processRows(), diskRows(), clockRows(), reloadRows(), manyRows(), chaosRows())
 }
 
 // waiting is a Play in which nothing happens for a while but what the row has

@@ -39,8 +39,12 @@ func clockRows() []Row {
 		{Name: "clock-restarts-5m", Clock: "5 min ahead, behind", Process: "3 × SIGTERM", Play: settingBetween(5*time.Minute, -5*time.Minute)},
 		{Name: "clock-restarts-1h", Clock: "1 h ahead, behind", Process: "3 × SIGTERM", Play: settingBetween(time.Hour, -time.Hour)},
 		{
+			Name: "clock-further", Clock: "5 min ahead, then 1 h", Process: "2 × kill -9",
+			Play: inTurn(settingClockOnce(5*time.Minute), setAndKill(time.Hour, 2), settingClockOnce(0), waiting(2*time.Second)),
+		},
+		{
 			Name: "clock-kills", Clock: "1 h ahead, 5 min behind", Process: "9 × kill -9", Network: "redelivery", Redeliver: 0.3,
-			Play: inTurn(setAndKill(time.Hour), setAndKill(-5*time.Minute), setAndKill(0)),
+			Play: inTurn(setAndKill(time.Hour, 3), setAndKill(-5*time.Minute, 3), setAndKill(0, 3)),
 		},
 	}
 	for i := range rows {
@@ -49,11 +53,21 @@ func clockRows() []Row {
 	return rows
 }
 
-func setAndKill(wrong time.Duration) func(*Lab) error {
+// settingClockOnce sets the clock and lets a few flushes go by it.
+func settingClockOnce(wrong time.Duration) func(*Lab) error {
 	return func(l *Lab) error {
 		if err := l.clock.set(wrong); err != nil {
 			return err
 		}
-		return l.kill(3, 700*time.Millisecond)
+		return l.wait(1500 * time.Millisecond)
+	}
+}
+
+func setAndKill(wrong time.Duration, times int) func(*Lab) error {
+	return func(l *Lab) error {
+		if err := l.clock.set(wrong); err != nil {
+			return err
+		}
+		return l.kill(times, 700*time.Millisecond)
 	}
 }

@@ -43,39 +43,12 @@ type document map[string]any
 // configuration writes the pipeline of README.md, without a batch processor:
 // what the client is told is what the exporter said.
 func (s Settings) configuration(p place) ([]byte, error) {
-	units := s.Units
-	if len(units) == 0 {
-		units = []string{"team", "project"}
-	}
 	owned := document{}
-	for _, unit := range units {
+	for _, unit := range s.units() {
 		owned[unit] = document{"attributes": []string{unit}}
 	}
-	labels := document{"row": p.row}
-	for name, value := range s.Labels {
-		labels[name] = value
-	}
-	exporter := document{
-		"http":             document{"endpoint": p.target, "timeout": targetTimeout.String()},
-		"flush_interval":   s.flush().String(),
-		"shutdown_timeout": "5s",
-		"replica":          p.replica,
-		"external_labels":  labels,
-		"units":            units,
-	}
-	if s.Protocol != "" {
-		exporter["protocol"] = s.Protocol
-	}
-	if s.Histograms != "" {
-		exporter["histograms"] = s.Histograms
-	}
-	if s.Replica != "" {
-		exporter["replica"] = s.Replica
-	}
-	if s.SeriesLimit != 0 {
-		exporter["series_limit"] = s.SeriesLimit
-	}
 	extensions := document{"health_check": document{"endpoint": "${env:HEALTH}"}}
+	exporter := s.exporter(p)
 	exporters := document{"ai_cost": exporter}
 	if !s.Memory {
 		exporter["storage"] = "file_storage"
@@ -106,6 +79,42 @@ func (s Settings) configuration(p place) ([]byte, error) {
 	})
 }
 
+// exporter is the part that the matrix is about.
+func (s Settings) exporter(p place) document {
+	labels := document{"row": p.row}
+	for name, value := range s.Labels {
+		labels[name] = value
+	}
+	exporter := document{
+		"http":             document{"endpoint": p.target, "timeout": targetTimeout.String()},
+		"flush_interval":   s.flush().String(),
+		"shutdown_timeout": "5s",
+		"replica":          p.replica,
+		"external_labels":  labels,
+		"units":            s.units(),
+	}
+	if s.Protocol != "" {
+		exporter["protocol"] = s.Protocol
+	}
+	if s.Histograms != "" {
+		exporter["histograms"] = s.Histograms
+	}
+	if s.Replica != "" {
+		exporter["replica"] = s.Replica
+	}
+	if s.SeriesLimit != 0 {
+		exporter["series_limit"] = s.SeriesLimit
+	}
+	return exporter
+}
+
+func (s Settings) units() []string {
+	if len(s.Units) == 0 {
+		return []string{"team", "project"}
+	}
+	return s.Units
+}
+
 func (s Settings) flush() time.Duration {
 	if s.Flush == 0 {
 		return flushInterval
@@ -123,7 +132,7 @@ func keepsTotals(binary, scratch string) (bool, error) {
 	if err := os.WriteFile(file, text, 0o600); err != nil {
 		return false, err
 	}
-	defer os.Remove(file)
+	defer func() { _ = os.Remove(file) }()
 	output, exit, err := collector.Validate(binary, file)
 	if exit != 0 && !strings.Contains(output, "invalid keys: storage") {
 		return false, fmt.Errorf("the configuration of the rows is refused:\n%s", output)
