@@ -177,6 +177,9 @@ func (l *Lab) finish() error {
 	close(l.stop)
 	l.sending.Wait()
 	var problems []error
+	if l.sibling != nil && l.sibling.refused.Load() == 0 {
+		problems = append(problems, errors.New("the sibling refused nothing: the row shows nothing"))
+	}
 	for i, c := range l.clients {
 		if c.err == nil && l.row.Redeliver > 0 {
 			c.err = c.deliverAgain(l.ctx, 25)
