@@ -41,6 +41,15 @@ func newBatch(random *rand.Rand, most, projects int, withIDs bool) *batch {
 	return b
 }
 
+// join adds the spans of an older batch, which come to nothing more: agents in
+// between group spans anew before they send them again.
+func (b *batch) join(old *batch) {
+	for _, resource := range old.traces.ResourceSpans().All() {
+		resource.CopyTo(b.traces.ResourceSpans().AppendEmpty())
+	}
+	b.spans += old.spans
+}
+
 // addCall writes a call as the OpenTelemetry instrumentation of OpenAI's
 // client does, and returns what it comes to.
 func addCall(span ptrace.Span, random *rand.Rand, withIDs bool) Counts {

@@ -54,6 +54,9 @@ func (c *client) run(ctx context.Context, stop <-chan struct{}) {
 		fresh := newBatch(c.random, spansPerBatch, c.projects, c.withIDs)
 		fresh.turn = turn
 		c.sent.Add(int64(fresh.spans))
+		if c.random.Float64() < c.redeliver {
+			c.regroup(fresh)
+		}
 		if c.err = c.deliver(ctx, fresh, false); c.err != nil {
 			return
 		}
@@ -66,6 +69,19 @@ func (c *client) run(ctx context.Context, stop <-chan struct{}) {
 		if c.random.Float64() < c.redeliver {
 			c.err = c.deliver(ctx, c.taken[c.random.IntN(len(c.taken))], true)
 		}
+	}
+}
+
+// regroup adds the spans of an acknowledged batch to a fresh one that goes to
+// the same collector.
+func (c *client) regroup(fresh *batch) {
+	if len(c.taken) == 0 {
+		return
+	}
+	old := c.taken[c.random.IntN(len(c.taken))]
+	if old.turn%len(c.to) == fresh.turn%len(c.to) && old.spans <= spansPerBatch {
+		fresh.join(old)
+		c.resent.Add(int64(old.spans))
 	}
 }
 

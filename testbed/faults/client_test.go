@@ -81,6 +81,25 @@ func TestRunCountsWhatWasAcknowledged(t *testing.T) {
 	})
 }
 
+// TestRegroupedSpansComeToNothingMore sends known spans among new ones.
+func TestRegroupedSpansComeToNothingMore(t *testing.T) {
+	c, _ := newClient()
+	old, fresh := newBatch(c.random, spansPerBatch, 2, false), newBatch(c.random, spansPerBatch, 2, false)
+	c.taken = []*batch{old}
+	before, tally := fresh.spans, fresh.tally.Total()
+	c.regroup(fresh)
+	assert.Equal(t, before+old.spans, fresh.traces.SpanCount())
+	assert.Equal(t, fresh.traces.SpanCount(), fresh.spans)
+	assert.Equal(t, tally, fresh.tally.Total())
+	assert.Equal(t, int64(old.spans), c.resent.Load())
+
+	elsewhere := newBatch(c.random, spansPerBatch, 2, false)
+	elsewhere.turn, c.to = 1, append(c.to, c.to[0])
+	c.regroup(elsewhere)
+	assert.Equal(t, elsewhere.spans, elsewhere.traces.SpanCount(), "a batch of another collector stays away")
+	assert.Equal(t, int64(elsewhere.spans), elsewhere.tally.Total().Requests)
+}
+
 func firstID(b *batch) string {
 	return id(b.traces.ResourceSpans().At(0).ScopeSpans().At(0).Spans().At(0))
 }
