@@ -56,7 +56,7 @@ func changeMood(l *Lab) error {
 	moods := []target.Mood{
 		target.Well, target.Well, target.Lost, target.Gone, target.Late(time.Minute), target.Slow(time.Minute),
 		target.Answer(http.StatusServiceUnavailable), target.Answer(http.StatusInternalServerError), target.Limited(time.Second),
-		target.Distant(300 * time.Millisecond), target.Over(2000), target.Answer(http.StatusBadRequest), target.Answer(http.StatusUnauthorized),
+		target.Distant(300 * time.Millisecond), target.Limit(2000), target.Answer(http.StatusBadRequest), target.Answer(http.StatusUnauthorized),
 	}
 	one, other := moods[l.dice.intN(len(moods))], moods[l.dice.intN(len(moods))]
 	l.target.Be(target.Sometimes(l.dice.intN, one, other))

@@ -42,7 +42,7 @@ func targetRows() []Row {
 func oversize(l *Lab) error {
 	const most = 3000
 	var refused atomic.Int64
-	over := target.Over(most)
+	over := target.Limit(most)
 	err := unwell(func(w http.ResponseWriter, r *http.Request, real http.Handler) {
 		if r.ContentLength > most {
 			refused.Add(1)

@@ -43,17 +43,6 @@ func Limited(pause time.Duration) Mood {
 	}
 }
 
-// Over is a mood that answers 413 to bodies of more than size bytes.
-func Over(size int64) Mood {
-	return func(w http.ResponseWriter, r *http.Request, real http.Handler) {
-		if r.ContentLength > size {
-			http.Error(w, "request too large", http.StatusRequestEntityTooLarge)
-			return
-		}
-		real.ServeHTTP(w, r)
-	}
-}
-
 // Slow is a mood that keeps every request waiting until the sender gives up or
 // the delay is over, and then stores nothing.
 func Slow(delay time.Duration) Mood {
