@@ -20,6 +20,12 @@ import (
 // runOn begins an exporter that keeps its totals on a disk.
 func runOn(t testing.TB, d *disk, target http.RoundTripper, changes ...func(*Config)) *running {
 	t.Helper()
+	return runAt(t, time.Now, d, target, changes...)
+}
+
+// runAt is runOn by another clock.
+func runAt(t testing.TB, now func() time.Time, d *disk, target http.RoundTripper, changes ...func(*Config)) *running {
+	t.Helper()
 	config := createDefaultConfig().(*Config)
 	id := component.MustNewID("file_storage")
 	config.Storage = &id
@@ -28,7 +34,7 @@ func runOn(t testing.TB, d *disk, target http.RoundTripper, changes ...func(*Con
 	}
 	e, err := newExporter(config, nopSettings())
 	require.NoError(t, err)
-	e.store = &store{client: d}
+	e.store, e.now = &store{client: d}, now
 	return begin(t, e, target)
 }
 
@@ -120,7 +126,7 @@ func (m *mortal) RoundTrip(request *http.Request) (*http.Response, error) {
 // loses answers, fails and is away, the disk fails and the settings change.
 func TestTotalsBearAnything(t *testing.T) {
 	for _, protocol := range []string{"v1", "v2"} {
-		for seed := range uint64(12) {
+		for seed := range uint64(15) {
 			t.Run(fmt.Sprint(protocol, " ", seed), func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) { bear(t, protocol, rand.New(rand.NewPCG(seed, 5))) })
@@ -137,6 +143,7 @@ type world struct {
 	mortal  *mortal
 	e       *running
 	labels  map[string]string
+	clock   atomic.Int64    // by how much it is wrong
 	owed    []ptrace.Traces // not acknowledged
 	sent    []ptrace.Traces // acknowledged
 	dollars float64
@@ -146,6 +153,7 @@ type world struct {
 func bear(t *testing.T, protocol string, random *rand.Rand) {
 	t.Helper()
 	w := &world{t: t, random: random, target: newReceiver(t), disk: newDisk()}
+	w.target.ahead = 10 * time.Minute
 	w.begin(protocol)
 	for range 80 {
 		w.step(protocol)
@@ -160,7 +168,8 @@ func bear(t *testing.T, protocol string, random *rand.Rand) {
 	}
 	w.send()
 	require.Empty(t, w.owed)
-	flushes(8)
+	w.clock.Store(0)
+	flushes(25) // the target took what was ten minutes ahead
 	assert.InDelta(t, w.dollars, w.target.increase("ai_cost_total"), 0)
 	assert.InDelta(t, w.calls, w.target.increase("ai_cost_requests_total"), 0)
 	assert.InDelta(t, 10*w.calls, w.target.increase("ai_cost_tokens_total"), 0)
@@ -184,7 +193,8 @@ func (w *world) begin(protocol string) {
 	if w.random.IntN(4) == 0 {
 		w.labels = map[string]string{"cluster": fmt.Sprint("eu-", w.random.IntN(2))}
 	}
-	w.e = runOn(w.t, w.disk, w.mortal, func(c *Config) {
+	now := func() time.Time { return time.Now().Add(time.Duration(w.clock.Load())) }
+	w.e = runAt(w.t, now, w.disk, w.mortal, func(c *Config) {
 		require.NoError(w.t, c.Protocol.UnmarshalText([]byte(protocol)))
 		c.ExternalLabels, c.Deduplication.Window = w.labels, 1000*time.Hour
 	})
@@ -202,6 +212,9 @@ func (w *world) step(protocol string) {
 	case 4:
 		w.target.heal()
 	case 5:
+		wrong := []time.Duration{0, 0, 30 * time.Second, 5 * time.Minute, time.Hour, -5 * time.Minute, -time.Hour}
+		w.clock.Store(int64(wrong[w.random.IntN(len(wrong))]))
+	case 6:
 		w.e.stop()
 		w.begin(protocol)
 	default:

@@ -23,6 +23,7 @@ type costExporter struct {
 	config    *Config
 	settings  exporter.Settings
 	telemetry *telemetry
+	now       func() time.Time
 	reader    *spanReader // guarded by the keeper's mu
 	recorders *recorders
 
@@ -41,7 +42,7 @@ func newExporter(config *Config, set exporter.Settings) (*costExporter, error) {
 		return nil, err
 	}
 	return &costExporter{
-		keeper: &keeper{}, config: config, settings: set, telemetry: told,
+		keeper: &keeper{}, config: config, settings: set, telemetry: told, now: time.Now,
 		reader:    newSpanReader(config.AttributePrefix, config.Units),
 		recorders: newRecorders(config.AttributePrefix, config.Units),
 	}, nil
@@ -76,12 +77,12 @@ func (e *costExporter) start(ctx context.Context, host component.Host) error {
 // begin makes the ledger, or brings it back, and starts the loops.
 func (e *costExporter) begin(ctx context.Context, host component.Host, replica string, target remotewrite.Sender) error {
 	health := newHealth(host, e.settings.Logger)
-	newest, err := e.open(ctx, e.config.ledger(replica), health)
+	err := e.open(ctx, e.config.ledger(replica), health)
 	if err != nil {
 		return err
 	}
-	e.flusher = newFlusher(e.config, e, target, e.telemetry, health)
-	e.flusher.times.doubt(newest)
+	e.flusher = newFlusher(e.config, e.now, e, target, e.telemetry, health)
+	e.flusher.times.resume(e.times)
 	if err := e.telemetry.observe(e.keeper, e.flusher); err != nil {
 		return err
 	}
@@ -96,27 +97,26 @@ func (e *costExporter) begin(ctx context.Context, host component.Host, replica s
 	return nil
 }
 
-// open makes the ledger, or brings back the one that is stored. newest is the
-// time of the newest sample that the target may have of it.
-func (e *costExporter) open(ctx context.Context, settings rollup.Settings, health *health) (newest int64, err error) {
+// open makes the ledger, or brings back the one that is stored.
+func (e *costExporter) open(ctx context.Context, settings rollup.Settings, health *health) error {
 	if e.store == nil {
 		e.ledger = rollup.New(settings)
-		return 0, nil
+		return nil
 	}
-	out, err := e.store.restore(settings, e.settings.Logger, time.Now())
+	out, err := e.store.restore(settings, e.settings.Logger, e.now())
 	if err != nil {
-		return 0, err
+		return err
 	}
 	out.adapt(settings)
-	e.ledger, e.record, e.newest = out.ledger, out.position.Record, out.position.Newest
+	e.ledger, e.record, e.times = out.ledger, out.position.Record, times{out.position.Acked, out.position.Doubted}
 	stats := e.ledger.Stats()
 	e.telemetry.started(ctx, out.start)
 	e.settings.Logger.Info("the totals are those in storage", zap.String("start", out.start), zap.Int("series", stats.Series),
 		zap.Int64("calls_from_journal", out.replayed[rollup.Folded]))
-	if err := e.save(nil, e.newest); err != nil { // tried again before anything is journaled
+	if err := e.save(nil, e.times); err != nil { // tried again before anything is journaled
 		health.ill(partStorage, troubleSave, err.Error())
 	}
-	return e.newest, nil
+	return nil
 }
 
 // shutdown stops the loops, sends what was folded since the last flush and

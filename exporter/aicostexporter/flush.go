@@ -145,7 +145,7 @@ func (f *flush) forget() {
 const troubleSave = "the storage can't be written to, no new values are sent until it can"
 
 func (f *flush) save(at int64) bool {
-	err := f.books.save(f.points, at)
+	err := f.books.save(f.points, times{f.times.acked, max(at, f.times.doubted)})
 	if err != nil {
 		f.health.ill(partStorage, troubleSave, err.Error())
 		f.unsaved = true
@@ -278,6 +278,7 @@ func (f *flush) note(result remotewrite.Result) {
 	f.trouble, f.detail = troubles[result.Verdict], result.Message
 	if result.Overtaken() {
 		f.trouble = rival
+		f.times.overtaken()
 	}
 	if result.Status != 0 {
 		f.detail = strconv.Itoa(result.Status) + " " + result.Message

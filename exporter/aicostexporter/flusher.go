@@ -34,7 +34,7 @@ type books interface {
 	leave()
 	// save does nothing where totals are not durable.
 	durable() bool
-	save(points []rollup.Point, newest int64) error
+	save(points []rollup.Point, at times) error
 }
 
 // writer is a remotewrite.Writer.
@@ -78,12 +78,11 @@ type flusher struct {
 	whole   atomic.Int64 // when the target last took a whole flush, ns since the start
 }
 
-func newFlusher(config *Config, books books, target remotewrite.Sender, told *telemetry, health *health) *flusher {
-	now := time.Now()
+func newFlusher(config *Config, clock func() time.Time, books books, target remotewrite.Sender, told *telemetry, health *health) *flusher {
 	return &flusher{
 		interval: config.FlushInterval, currency: config.Currency, expiration: config.SeriesExpiration,
 		books: books, writer: remotewrite.NewWriter(target, config.Protocol, config.HTTP.Timeout), telemetry: told, health: health,
-		wire: newWire(), batch: maxBatch, now: time.Now, times: newTimeline(now), started: now,
+		wire: newWire(), batch: maxBatch, now: clock, times: newTimeline(clock()), started: time.Now(),
 		suspects: map[*rollup.Series]struct{}{}, defective: map[*rollup.Series]remotewrite.Defect{},
 	}
 }

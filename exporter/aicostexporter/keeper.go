@@ -17,7 +17,7 @@ type keeper struct {
 
 	store   *store     // nil: totals are in memory alone
 	saving  sync.Mutex // around a save
-	newest  int64      // the newest sample's time in what is saved; guarded by saving
+	times   times      // of what is saved; guarded by saving
 	saved   bool       // since the start; guarded by saving
 	backlog backlog    // guarded by mu
 }
@@ -68,9 +68,12 @@ func (k *keeper) lag() backlog {
 	return k.backlog
 }
 
+// times are those of the newest sample that the target has, and of one that it
+// may have besides, or will soon. They are milliseconds since 1970.
+type times struct{ acked, doubted int64 }
+
 // save writes what has changed in the ledger and in the delivery of the points.
-// newest is the time of the newest sample that the target may have, soon.
-func (k *keeper) save(points []rollup.Point, newest int64) error {
+func (k *keeper) save(points []rollup.Point, at times) error {
 	if k.store == nil {
 		return nil
 	}
@@ -79,7 +82,7 @@ func (k *keeper) save(points []rollup.Point, newest int64) error {
 	delivered := rollup.Delivered(points)
 
 	k.mu.Lock()
-	position := rollup.Position{Record: k.record, Newest: newest}
+	position := rollup.Position{Record: k.record, Acked: at.acked, Doubted: at.doubted}
 	save := k.ledger.Save(delivered, position)
 	behind := k.backlog.bytes
 	k.mu.Unlock()
@@ -93,7 +96,7 @@ func (k *keeper) save(points []rollup.Point, newest int64) error {
 		return err
 	}
 	save.Written()
-	k.newest, k.saved = newest, true
+	k.times, k.saved = at, true
 	k.backlog = backlog{bytes: k.backlog.bytes - behind, since: time.Now()}
 	return nil
 }
@@ -102,12 +105,12 @@ func (k *keeper) save(points []rollup.Point, newest int64) error {
 // it may not have at the start.
 func (k *keeper) ready() error {
 	k.saving.Lock()
-	saved, newest := k.saved, k.newest
+	saved, at := k.saved, k.times
 	k.saving.Unlock()
 	if saved {
 		return nil
 	}
-	return k.save(nil, newest)
+	return k.save(nil, at)
 }
 
 func (k *keeper) next() uint64 {

@@ -122,14 +122,14 @@ func (e *costExporter) consume(ctx context.Context, traces ptrace.Traces) error 
 func (e *costExporter) fold(traces ptrace.Traces) rollup.Tally {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.reader.fold(traces, e.ledger, time.Now())
+	return e.reader.fold(traces, e.ledger, e.now())
 }
 
 // write hands what there is to count in a batch to the journal.
 func (e *costExporter) write(ctx context.Context, traces ptrace.Traces) (rollup.Tally, error) {
 	w := e.recorders.get()
 	defer e.recorders.put(w)
-	at := time.Now()
+	at := e.now()
 	w.Begin(at, e.config.Units)
 	w.reader.fold(traces, &w.Recorder, at)
 	if w.Spans() == 0 {

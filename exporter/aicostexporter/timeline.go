@@ -20,11 +20,20 @@ type timeline struct {
 	started int64
 	acked   int64 // the newest that the target acknowledged, 0: none
 	doubted int64 // the newest that it may have besides, 0: none
+	left    int64 // a doubted time that was given up, 0: none
 	read    int64 // the clock's last reading
 }
 
 func newTimeline(now time.Time) timeline {
 	return timeline{started: now.UnixMilli(), read: now.UnixMilli()}
+}
+
+// resume goes on where the process before this one was when it last saved. It is
+// known what that one sent, so that the start says nothing.
+func (t *timeline) resume(saved times) {
+	if saved != (times{}) {
+		t.started, t.acked, t.doubted = 0, saved.acked, saved.doubted
+	}
 }
 
 // next returns the times of a flush, its values' and its bridges', and by how
@@ -56,6 +65,12 @@ func (t *timeline) doubt(at int64) { t.doubted = max(t.doubted, at) }
 // target does not have that one either, and the clock can be followed again.
 func (t *timeline) refused(at int64) {
 	if t.ahead(at) {
-		t.doubted = 0
+		t.left, t.doubted = max(t.left, t.doubted), 0
 	}
+}
+
+// overtaken notes that the target has samples that are newer than what it was
+// sent. If a doubtful time was given up, it was taken after all.
+func (t *timeline) overtaken() {
+	t.doubted, t.left = max(t.doubted, t.left), 0
 }

@@ -31,6 +31,15 @@ func TestTimeline(t *testing.T) {
 			l.next(start.Add(-time.Hour), time.Minute)
 			l.refused(l.started + 9)
 		}, -60 * minute, -60*minute + 1, -60*minute + 2, 0},
+		{"clearly refused, and overtaken after that", func(l *timeline) {
+			l.doubt(l.started + 7)
+			l.next(start.Add(-time.Hour), time.Minute)
+			l.refused(l.started + 9)
+			l.overtaken()
+		}, -60 * minute, 8, 9, 0},
+		{"the process before is known", func(l *timeline) {
+			l.resume(times{acked: l.started - 2*minute, doubted: l.started - minute})
+		}, -second, -minute + 1, -second, second},
 		{"refused, but for nothing that the clock did", func(l *timeline) {
 			l.doubt(l.started + 7)
 			l.refused(l.started + 9)

@@ -30,7 +30,7 @@ func (l *Ledger) encodeHeader(position Position) []byte {
 	}
 	b = appendText(b, l.settings.Currency)
 	b = appendBool(b, l.settings.Histograms)
-	b = binary.AppendVarint(binary.AppendUvarint(b, position.Record), position.Newest)
+	b = binary.AppendVarint(binary.AppendVarint(binary.AppendUvarint(b, position.Record), position.Acked), position.Doubted)
 	for _, n := range []uint64{
 		uint64(l.changes.next), uint64(l.changes.cells), l.changes.sum,
 		l.spans, l.foreign, l.limit.overflowed, l.leftCalls, l.seen.early, l.seen.nameless,
@@ -83,7 +83,7 @@ func decodeHeader(value []byte, settings Settings) (*Ledger, header, error) {
 		h.settings.Constant[name] = d.text()
 	}
 	h.settings.Currency, h.settings.Histograms = d.text(), d.below(2) == 1
-	h.position = Position{Record: d.uvarint(), Newest: d.varint()}
+	h.position = Position{Record: d.uvarint(), Acked: d.varint(), Doubted: d.varint()}
 	if d.err != nil || len(h.settings.Units) > maxStoredUnits {
 		return nil, header{}, d.end()
 	}

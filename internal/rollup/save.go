@@ -12,9 +12,9 @@ type Entry struct {
 type Position struct {
 	// Record is the number of the last record that was replayed.
 	Record uint64
-	// Newest is the time of the newest sample that a receiver may have, in
-	// milliseconds since 1970.
-	Newest int64
+	// Acked is the time of the newest sample that a receiver has, Doubted that of
+	// one that it may have besides, in milliseconds since 1970.
+	Acked, Doubted int64
 }
 
 // Save is what has to be written, whole or not at all, so that Restore yields
@@ -71,7 +71,7 @@ func (l *Ledger) Save(delivered []*Series, position Position) *Save {
 	for _, h := range l.changes.dirty {
 		h.dirty = false
 		if h.stage != stageGone {
-			s.saveCell(h, position.Newest)
+			s.saveCell(h, position.Doubted)
 		}
 	}
 	l.changes.dirty = nil

@@ -75,7 +75,7 @@ func TestRestoreYieldsWhatWasSaved(t *testing.T) {
 					calls = calls[n:]
 					changed := deliver(random, l)
 					position.Record++
-					position.Newest = random.Int64()
+					position.Acked, position.Doubted = random.Int64(), random.Int64()
 					save := l.Save(changed, position)
 					if random.IntN(3) == 0 {
 						save.Failed()
@@ -160,7 +160,7 @@ func TestPendingValuesAreDoubtful(t *testing.T) {
 	s := l.series[0]
 	s.Bridged(5)
 	s.Pend(3)
-	stored.write(l.Save(nil, Position{Newest: 7}))
+	stored.write(l.Save(nil, Position{Doubted: 7}))
 	restored, _, err := Restore(durable(1_000), stored.get)
 	require.NoError(t, err)
 	assert.Equal(t, Delivery{Birth: 5, Held: 3, Doubted: 7}, restored.series[0].Delivery)

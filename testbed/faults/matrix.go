@@ -24,17 +24,11 @@ type Options struct {
 	Parallel int          // rows at a time
 	Began    func(Row)    // told of each row as it begins; from several goroutines
 	Ended    func(Result) // told of each result as it comes, one at a time
-
-	storage bool // whether the collector's exporter can keep its totals
 }
 
 // Run runs rows, several at a time, and returns their results in the order of
 // the rows.
 func Run(ctx context.Context, o Options) ([]Result, error) {
-	var err error
-	if o.storage, err = keepsTotals(o.Binaries.Collector, o.Scratch); err != nil {
-		return nil, err
-	}
 	dir := filepath.Join(o.Scratch, "prometheus")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
@@ -75,9 +69,6 @@ func Run(ctx context.Context, o Options) ([]Result, error) {
 func (o Options) one(ctx context.Context, row Row, shared *prometheus.Server) Result {
 	if row.Skews && o.Binaries.Skewed == "" {
 		return Result{Row: row, Skipped: "no collector with a wrong clock was built"}
-	}
-	if !row.Settings.Memory && !o.storage {
-		return Result{Row: row, Skipped: "the exporter has no storage"}
 	}
 	if row.SmallDisk {
 		if why := mountable(o.Scratch); why != "" {

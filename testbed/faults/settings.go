@@ -3,15 +3,11 @@ package faults
 import (
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
-
-	"github.com/aicost/aicost/testbed/collector"
 )
 
 // Settings are what a row may set in the collector's configuration.
@@ -120,24 +116,6 @@ func (s Settings) flush() time.Duration {
 		return flushInterval
 	}
 	return s.Flush
-}
-
-// keepsTotals asks a collector whether its exporter takes a storage.
-func keepsTotals(binary, scratch string) (bool, error) {
-	file := filepath.Join(scratch, "storage.yaml")
-	text, err := Settings{}.configuration(place{row: "storage", replica: "a", book: file, state: scratch, target: "http://127.0.0.1:1/api/v1/write"})
-	if err != nil {
-		return false, err
-	}
-	if err := os.WriteFile(file, text, 0o600); err != nil {
-		return false, err
-	}
-	defer func() { _ = os.Remove(file) }()
-	output, exit, err := collector.Validate(binary, file)
-	if exit != 0 && !strings.Contains(output, "invalid keys: storage") {
-		return false, fmt.Errorf("the configuration of the rows is refused:\n%s", output)
-	}
-	return exit == 0, err
 }
 
 // String names the storage, which is part of every combination.
