@@ -1,6 +1,7 @@
 package aicostexporter
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -23,15 +24,21 @@ const (
 	defaultShutdownTimeout = 10 * time.Second
 	defaultRequestTimeout  = 10 * time.Second
 	defaultSeriesLimit     = 50_000
-	defaultExpiration      = 35 * 24 * time.Hour
-	defaultWindow          = time.Hour
-	defaultSpans           = 1_000_000
+	// seriesPerValue is how many series there may be for each value that a label
+	// may have, where nothing is said: combinations of a few labels, with some 25
+	// series each.
+	seriesPerValue    = 50
+	defaultExpiration = 35 * 24 * time.Hour
+	defaultWindow     = time.Hour
+	defaultSpans      = 1_000_000
 
 	defaultCurrency = "USD"
 
 	minFlushInterval = 100 * time.Millisecond
 	minTimeout       = time.Millisecond
 	minSeriesLimit   = 1_000
+	minLabelValues   = 10
+	minValueLength   = 32
 	minExpiration    = 10 * time.Minute
 	minWindow        = time.Second
 	maxSpans         = 100_000_000
@@ -56,6 +63,11 @@ type Config struct {
 	Replica string `mapstructure:"replica"`
 	// SeriesLimit bounds the series that are held.
 	SeriesLimit int `mapstructure:"series_limit"`
+	// LabelValuesLimit is how many values a unit, but for the team, or the model
+	// may have as a label; 0 is a fiftieth of SeriesLimit.
+	LabelValuesLimit int `mapstructure:"label_values_limit"`
+	// LabelValueLengthLimit is how long the value of a label may be, in bytes.
+	LabelValueLengthLimit int `mapstructure:"label_value_length_limit"`
 	// Histograms says how durations are counted: classic (default) or none.
 	Histograms Histograms `mapstructure:"histograms"`
 	// Storage is the extension in which totals survive the process, such as
@@ -131,6 +143,8 @@ func createDefaultConfig() component.Config {
 		ShutdownTimeout: defaultShutdownTimeout,
 		SeriesLimit:     defaultSeriesLimit,
 
+		LabelValueLengthLimit: rollup.DefaultValueLength,
+
 		SeriesExpiration: defaultExpiration,
 		Deduplication:    Deduplication{Window: defaultWindow, Spans: defaultSpans},
 		Histograms:       HistogramsClassic,
@@ -155,6 +169,12 @@ func (c *Config) Validate() error {
 	if c.SeriesLimit < minSeriesLimit {
 		add("series_limit: %d is too small, at least %d is accepted", c.SeriesLimit, minSeriesLimit)
 	}
+	if c.LabelValuesLimit != 0 && c.LabelValuesLimit < minLabelValues {
+		add("label_values_limit: %d is too small, at least %d is accepted, or 0 for a fiftieth of series_limit", c.LabelValuesLimit, minLabelValues)
+	}
+	if c.LabelValueLengthLimit < minValueLength || c.LabelValueLengthLimit > rollup.MaxValueLength {
+		add("label_value_length_limit: between %d and %d bytes are accepted, not %d", minValueLength, rollup.MaxValueLength, c.LabelValueLengthLimit)
+	}
 	if !strings.HasSuffix(c.AttributePrefix, ".") || len(c.AttributePrefix) < 2 {
 		add("attribute_prefix: %q must be a namespace that ends in a dot, such as %s", c.AttributePrefix, attr.DefaultPrefix)
 	}
@@ -170,6 +190,7 @@ func (c *Config) ledger(replica string) rollup.Settings {
 	maps.Copy(constant, c.ExternalLabels)
 	return rollup.Settings{
 		Units: c.Units, Constant: constant, Currency: c.Currency, Limit: c.SeriesLimit, Histograms: c.Histograms == HistogramsClassic,
+		Values: cmp.Or(c.LabelValuesLimit, c.SeriesLimit/seriesPerValue), ValueLength: c.LabelValueLengthLimit,
 		Window: c.Deduplication.Window, Spans: c.Deduplication.Spans, Durable: c.Storage != nil,
 	}
 }

@@ -7,10 +7,12 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/confmap"
 	"go.opentelemetry.io/collector/confmap/confmaptest"
 
 	"github.com/aicost/aicost/internal/remotewrite"
+	"github.com/aicost/aicost/internal/rollup"
 )
 
 // load reads one block of testdata/config.yaml and validates it.
@@ -39,6 +41,13 @@ func TestConfigDefaults(t *testing.T) {
 	assert.Equal(t, HistogramsClassic, config.Histograms)
 	assert.Equal(t, 50_000, config.SeriesLimit)
 	assert.Equal(t, "USD", config.Currency)
+	assert.Nil(t, config.Storage)
+	assert.Equal(t, 35*24*time.Hour, config.SeriesExpiration)
+	assert.Equal(t, Deduplication{Window: time.Hour, Spans: 1_000_000}, config.Deduplication)
+	shape := config.ledger("a")
+	assert.Equal(t, 1000, shape.Values)
+	assert.Equal(t, 256, shape.ValueLength)
+	assert.False(t, shape.Durable)
 	assert.Equal(t, "ai_cost.", config.AttributePrefix)
 }
 
@@ -52,6 +61,12 @@ func TestConfigEveryKey(t *testing.T) {
 	assert.Equal(t, 3*time.Second, config.ShutdownTimeout)
 	assert.Equal(t, "gateway-0", config.Replica)
 	assert.Equal(t, 2000, config.SeriesLimit)
+	assert.Equal(t, component.MustNewIDWithName("file_storage", "totals"), *config.Storage)
+	assert.Equal(t, 48*time.Hour, config.SeriesExpiration)
+	assert.Equal(t, rollup.Settings{
+		Units: []string{"team", "cost_center"}, Constant: map[string]string{"replica": "gateway-0", "cluster": "eu-1"}, Currency: "EUR",
+		Limit: 2000, Values: 50, ValueLength: 64, Window: 5 * time.Minute, Spans: 1000, Durable: true,
+	}, config.ledger("gateway-0"))
 	assert.Equal(t, HistogramsNone, config.Histograms)
 	assert.Equal(t, map[string]string{"cluster": "eu-1"}, config.ExternalLabels)
 	assert.Equal(t, []string{"team", "cost_center"}, config.Units, "the list replaces the default one")
@@ -80,7 +95,10 @@ func TestConfigMistakes(t *testing.T) {
 		"numbers": {
 			"http::timeout: -5s is too short, at least 1ms is accepted",
 			"flush_interval: 10ms is too short, at least 100ms is accepted", "shutdown_timeout: 0s is too short, at least 1ms is accepted",
-			"series_limit: 10 is too small, at least 1000 is accepted",
+			"series_limit: 10 is too small, at least 1000 is accepted", "series_expiration: 1m0s is too short, at least 10m0s is accepted",
+			"deduplication: window: 10ms is too short, at least 1s is accepted", "spans: between 0 (off) and 100000000 are accepted, not -1",
+			"label_values_limit: 3 is too small, at least 10 is accepted, or 0 for a fiftieth of series_limit",
+			"label_value_length_limit: between 32 and 2048 bytes are accepted, not 4096",
 		},
 		"replica": {"replica: must be at most 256 bytes of UTF-8 without blanks"},
 		"units": {

@@ -59,6 +59,7 @@ func (t *telemetry) observe(k *keeper, f *flusher) error {
 	return errors.Join(
 		b.RegisterExporterAiCostSeriesCallback(count(func(s rollup.Stats) int64 { return int64(s.Series) })),
 		b.RegisterExporterAiCostSeriesReservedCallback(count(func(s rollup.Stats) int64 { return int64(s.Reserved) })),
+		b.RegisterExporterAiCostSeriesDemandedCallback(count(func(s rollup.Stats) int64 { return int64(s.Demanded) })),
 		b.RegisterExporterAiCostCallsOverflowedCallback(count(func(s rollup.Stats) int64 { return int64(s.Overflowed) })),
 		b.RegisterExporterAiCostSpansRememberedCallback(count(func(s rollup.Stats) int64 { return int64(s.Remembered) })),
 		b.RegisterExporterAiCostSpansForgottenCallback(count(func(s rollup.Stats) int64 { return int64(s.Forgotten) })),

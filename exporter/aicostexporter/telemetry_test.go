@@ -51,6 +51,7 @@ func TestTelemetry(t *testing.T) {
 		metadatatest.AssertEqualExporterAiCostSamplesFailed(t, told, is(5+3), ignoring)
 		metadatatest.AssertEqualExporterAiCostSeries(t, told, is(4), ignoring)
 		metadatatest.AssertEqualExporterAiCostSeriesReserved(t, told, is(16), ignoring)
+		metadatatest.AssertEqualExporterAiCostSeriesDemanded(t, told, is(16), ignoring)
 		metadatatest.AssertEqualExporterAiCostCallsOverflowed(t, told, is(0), ignoring)
 		metadatatest.AssertEqualExporterAiCostSpansRemembered(t, told, is(0), ignoring)
 		metadatatest.AssertEqualExporterAiCostSpansForgotten(t, told, is(0), ignoring)

@@ -154,6 +154,7 @@ func (l *Ledger) decodeFormer(d *decoder) *head {
 func (l *Ledger) place(of kind, values []string) *head {
 	switch of {
 	case kindAccount:
+		l.speak(values, 1)
 		return l.accounts.place(values, l)
 	case kindDurationOK, kindDurationError:
 		return l.durations[of-kindDurationOK].place(values, l)

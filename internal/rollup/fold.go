@@ -75,7 +75,7 @@ func (l *Ledger) foldUnpriced(c *Call, values []string) {
 // the units.
 func (l *Ledger) foldUntagged(c *Call, values []string) {
 	unit := len(l.settings.Units)
-	values[unit+2] = l.sources.admit(labelValue(named(c.Source, Unknown)))
+	values[unit+2] = l.sources.admit(labelValue(named(c.Source, Unknown), l.settings.ValueLength))
 	for _, lacking := range c.Untagged {
 		values[unit], values[unit+1] = named(lacking.Unit, Unknown), named(lacking.Reason, Unknown)
 		held, _ := l.untagged.at(values, l)

@@ -2,6 +2,7 @@ package rollup
 
 import (
 	"math/bits"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -97,6 +98,15 @@ func newHistogramSlots(s slots, outcome string) []*slot {
 	out[histogramSum] = s.slot(familyDuration, name+"_sum", "outcome", outcome)
 	out[histogramCount] = s.slot(familyDuration, name+"_count", "outcome", outcome)
 	return out
+}
+
+// demandDurations notes that a call whose account got no cell of its own would
+// have had a histogram.
+func (l *Ledger) demandDurations(c *Call, account *cell[account], values []string) {
+	if l.settings.Histograms && c.Timed && !slices.Equal(account.values, values) {
+		t := l.durations[outcomeOf(c)]
+		t.demand.add(t.hash(values[:len(l.settings.Units)+1]))
+	}
 }
 
 // time folds a call's duration into the histogram of its account's units,

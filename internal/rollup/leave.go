@@ -63,6 +63,7 @@ func (l *Ledger) remove(h *head) {
 	switch h.kind {
 	case kindAccount:
 		l.accounts.remove(h)
+		l.speak(h.values, -1)
 		a := h.figures.(*account)
 		l.leftCost = l.leftCost.Add(a.cost)
 		for _, n := range a.requests {

@@ -23,6 +23,11 @@ type Settings struct {
 	Limit      int               // how many series there may be
 	Histograms bool              // whether durations are counted
 
+	// Values is how many values a unit, but for the team, or the model may have
+	// as a label, ValueLength how long one may be, in bytes. 0 is no bound for the
+	// first and DefaultValueLength for the second.
+	Values, ValueLength int
+
 	// Window is for how long a span that comes again is known, and Spans how
 	// many are remembered at most; 0 is none.
 	Window time.Duration
@@ -60,7 +65,8 @@ type Ledger struct {
 	ending    map[string]*Series // the series of former, by identity
 	slots     [numKinds][]*slot
 	series    []*Series
-	scratch   []string // label values of the call at hand
+	labels    []vocabulary // of the units and the model
+	scratch   []string     // label values of the call at hand
 
 	// What came in, counted apart from the series so that the two can be held
 	// against each other.
@@ -81,6 +87,9 @@ type Ledger struct {
 
 // New returns an empty Ledger.
 func New(settings Settings) *Ledger {
+	if settings.ValueLength == 0 {
+		settings.ValueLength = DefaultValueLength
+	}
 	units := len(settings.Units)
 	provider, model := units, units+1
 	kept := []int{}
@@ -96,6 +105,7 @@ func New(settings Settings) *Ledger {
 		accounts: newTable[account](kindAccount, units+2, accountSeries, with(provider)...),
 		untagged: newTable[exception](kindUntagged, units+3, exceptionSeries, with(units, units+1)...),
 		unpriced: newTable[exception](kindUnpriced, units+3, exceptionSeries, with(provider, model+1)...),
+		labels:   newVocabularies(settings),
 		scratch:  make([]string, units+3),
 		slots:    newSlots(settings),
 		changes:  changes{durable: settings.Durable},
@@ -135,9 +145,10 @@ func (l *Ledger) Add(c *Call) Refusal {
 	}
 	values[units], values[units+1] = named(c.Provider, Unknown), named(c.Model, Unknown)
 
-	account, overflowed := l.accounts.at(values, l)
+	account, overflowed := l.accountOf(values)
 	if overflowed {
 		l.limit.overflowed++
+		l.demandDurations(c, account, values)
 	}
 	l.fold(c, account)
 	if l.settings.Histograms && c.Timed {

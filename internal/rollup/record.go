@@ -115,7 +115,7 @@ func flag(set bool, bit byte) byte {
 
 // text writes the next field: 0 and a new text, or the number of a known one.
 func (r *Recorder) text(text string) {
-	text = labelValue(text)
+	text = labelValue(text, MaxValueLength)
 	if r.field == len(r.last) {
 		r.last = append(r.last, knownText{})
 	}

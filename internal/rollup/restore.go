@@ -109,7 +109,8 @@ func (g *generation) restore(key string, get func([]string) ([][]byte, error)) e
 		return err
 	}
 	for len(value) >= len(spanID{}) {
-		g.add(spanID(value))
+		id := spanID(value)
+		g.add(&id)
 		value = value[len(spanID{}):]
 	}
 	return nil

@@ -47,6 +47,7 @@ func whole(l *Ledger) []string {
 	lines := exposition(l)
 	slices.Sort(lines)
 	stats := l.Stats()
+	stats.Demanded = 0 // an estimate that depends on the process
 	return append(lines, fmt.Sprintf("%+v spans %d cost %s refused %v", stats, l.spans, l.cost, l.refused))
 }
 

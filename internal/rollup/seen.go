@@ -2,9 +2,6 @@ package rollup
 
 import "time"
 
-// spanID names a span: its trace's id, then its own.
-type spanID [24]byte
-
 // seen remembers the spans that were folded, so that one which is delivered
 // again is not counted again. It has two generations: when the younger one is
 // full or old, the elder is forgotten and the two change places. A span is
@@ -25,7 +22,7 @@ type seen struct {
 
 // generation are the spans of one stretch of time.
 type generation struct {
-	ids    map[spanID]struct{}
+	ids    *spanSet // nil: empty
 	number uint32
 	began  int64    // Unix seconds
 	fresh  []spanID // not saved yet
@@ -53,17 +50,14 @@ func (s *seen) again(c *Call) bool {
 	id := spanID{}
 	copy(id[:], c.TraceID[:])
 	copy(id[len(c.TraceID):], c.SpanID[:])
-	if _, known := s.young.ids[id]; known {
-		return true
-	}
-	if _, known := s.elder.ids[id]; known {
+	if s.young.has(&id) || s.elder.has(&id) {
 		return true
 	}
 	at := c.Arrived.Unix()
-	if aged := at-s.young.began >= s.window; aged || len(s.young.ids) >= s.each {
+	if aged := at-s.young.began >= s.window; aged || s.young.len() >= s.each {
 		s.turn(at, aged)
 	}
-	s.young.add(id)
+	s.young.add(&id)
 	if s.durable {
 		s.young.fresh = append(s.young.fresh, id)
 	}
@@ -73,22 +67,33 @@ func (s *seen) again(c *Call) bool {
 // turn begins a new generation.
 func (s *seen) turn(at int64, aged bool) {
 	if !aged {
-		s.early += uint64(len(s.elder.ids))
+		s.early += uint64(s.elder.len())
 	}
 	if s.elder.parts > 0 {
 		s.forgotten = append(s.forgotten, parts{s.elder.number, s.elder.parts})
 	}
 	ids := s.elder.ids
-	clear(ids)
+	if ids != nil {
+		ids.clear()
+	}
 	s.elder = s.young
 	s.young = generation{ids: ids, number: s.elder.number + 1, began: at}
 }
 
-func (g *generation) add(id spanID) {
+func (g *generation) add(id *spanID) {
 	if g.ids == nil {
-		g.ids = map[spanID]struct{}{}
+		g.ids = newSpanSet()
 	}
-	g.ids[id] = struct{}{}
+	g.ids.add(id)
+}
+
+func (g *generation) has(id *spanID) bool { return g.ids != nil && g.ids.has(id) }
+
+func (g *generation) len() int {
+	if g.ids == nil {
+		return 0
+	}
+	return g.ids.n
 }
 
 // wrote notes that the first n fresh spans of a generation are saved.
@@ -109,4 +114,4 @@ func (s *seen) wrote(number uint32, n int) {
 	s.forgotten = append(s.forgotten, parts{number, 1})
 }
 
-func (s *seen) len() int { return len(s.young.ids) + len(s.elder.ids) }
+func (s *seen) len() int { return s.young.len() + s.elder.len() }

@@ -68,6 +68,7 @@ func (l *Ledger) weigh() imbalance {
 type Stats struct {
 	Series     int    // series that have been born
 	Reserved   int    // series that count against the limit
+	Demanded   int    // series that there would be without the limit, an estimate
 	Overflowed uint64 // calls whose labels were given up
 	Former     int    // cells of series whose labels are of other settings
 	Remembered int    // spans that would be known again
@@ -78,8 +79,13 @@ type Stats struct {
 
 // Stats returns the figures of the moment.
 func (l *Ledger) Stats() Stats {
+	demanded := l.limit.reserved + l.accounts.demanded() + l.untagged.demanded() + l.unpriced.demanded()
+	for _, t := range l.durations {
+		demanded += t.demanded()
+	}
 	return Stats{
-		Series: len(l.series), Reserved: l.limit.reserved, Overflowed: l.limit.overflowed, Foreign: l.foreign,
+		Demanded: demanded,
+		Series:   len(l.series), Reserved: l.limit.reserved, Overflowed: l.limit.overflowed, Foreign: l.foreign,
 		Former: len(l.former), Remembered: l.seen.len(), Forgotten: l.seen.early, Nameless: l.seen.nameless,
 	}
 }

@@ -16,6 +16,7 @@ type table[T any] struct {
 	kind     kind
 	size     int      // how many series one cell may come to have
 	kept     []int    // positions of the values that survive an overflow
+	demand   sketch   // of combinations that got no cell
 	overflow []string // scratch for the values of an overflow cell
 }
 
@@ -36,7 +37,7 @@ func (t *table[T]) at(values []string, l *Ledger) (found *cell[T], overflowed bo
 	if c := t.find(hash, values); c != nil {
 		return c, false
 	}
-	if mend(values) {
+	if mend(values, l.settings.ValueLength) {
 		hash = t.hash(values)
 		if c := t.find(hash, values); c != nil {
 			return c, false
@@ -45,6 +46,7 @@ func (t *table[T]) at(values []string, l *Ledger) (found *cell[T], overflowed bo
 	if l.limit.admit(t.size) {
 		return t.insert(hash, values, l), false
 	}
+	t.demand.add(hash)
 	for i := range t.overflow {
 		t.overflow[i] = Overflow
 	}
@@ -69,9 +71,9 @@ func (t *table[T]) at(values []string, l *Ledger) (found *cell[T], overflowed bo
 }
 
 // mend makes values fit for labels and reports whether one was not.
-func mend(values []string) (mended bool) {
+func mend(values []string, length int) (mended bool) {
 	for i, value := range values {
-		if fit := labelValue(value); fit != value {
+		if fit := labelValue(value, length); fit != value {
 			values[i], mended = fit, true
 		}
 	}
@@ -93,6 +95,9 @@ func (t *table[T]) find(hash uint64, values []string) *cell[T] {
 	}
 	return c
 }
+
+// demanded estimates how many series the combinations that got no cell would have.
+func (t *table[T]) demanded() int { return t.size * int(t.demand.estimate()) }
 
 // place makes the cell of values, whatever the limit says.
 func (t *table[T]) place(values []string, l *Ledger) *head {
@@ -116,6 +121,9 @@ func (t *table[T]) insert(hash uint64, values []string, l *Ledger) *cell[T] {
 	c := t.cell(own)
 	c.id, c.next = l.changes.name(), t.cells[hash]
 	t.cells[hash] = c
+	if t.kind == kindAccount {
+		l.speak(own, 1)
+	}
 	return c
 }
 

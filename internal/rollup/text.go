@@ -16,16 +16,20 @@ const (
 // sums.
 const Currency = "currency"
 
-// maxValue is the longest label value in bytes. Receivers refuse a series for
-// values beyond 1,024 or 2,048 bytes; no real name comes near.
-const maxValue = 256
+// MaxValueLength is the longest that a label value may be allowed to be, in bytes:
+// receivers refuse a series for longer ones. DefaultValueLength is what is allowed
+// where nothing else is said; no real name comes near.
+const (
+	MaxValueLength     = 2048
+	DefaultValueLength = 256
+)
 
 // labelValue returns text as a receiver takes it: bounded, valid UTF-8. It
 // allocates for invalid UTF-8 only.
-func labelValue(text string) string {
-	if len(text) > maxValue {
-		end := maxValue
-		for end > maxValue-utf8.UTFMax && !utf8.RuneStart(text[end]) {
+func labelValue(text string, length int) string {
+	if len(text) > length {
+		end := length
+		for end > length-utf8.UTFMax && !utf8.RuneStart(text[end]) {
 			end--
 		}
 		text = text[:end]

@@ -13,10 +13,10 @@ func TestLabelValue(t *testing.T) {
 		{"plain", "gpt-5", "gpt-5"},
 		{"control characters stay", "a\x00b\n", "a\x00b\n"},
 		{"not UTF-8", "a\xff\xfeb", "a\uFFFDb"},
-		{"a megabyte", strings.Repeat("x", 1<<20), strings.Repeat("x", maxValue)},
-		{"cut before a rune", strings.Repeat("x", maxValue-1) + "é", strings.Repeat("x", maxValue-1)},
+		{"a megabyte", strings.Repeat("x", 1<<20), strings.Repeat("x", DefaultValueLength)},
+		{"cut before a rune", strings.Repeat("x", DefaultValueLength-1) + "é", strings.Repeat("x", DefaultValueLength-1)},
 	} {
-		assert.Equal(t, tc.want, labelValue(tc.in), tc.name)
+		assert.Equal(t, tc.want, labelValue(tc.in, DefaultValueLength), tc.name)
 	}
 }
 
@@ -25,11 +25,11 @@ func FuzzLabelValue(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		value := labelValue(text)
-		if !utf8.ValidString(value) || len(value) > 3*maxValue {
+		value := labelValue(text, DefaultValueLength)
+		if !utf8.ValidString(value) || len(value) > 3*DefaultValueLength {
 			t.Errorf("%q became %q", text, value)
 		}
-		if again := labelValue(value); len(value) <= maxValue && again != value {
+		if again := labelValue(value, DefaultValueLength); len(value) <= DefaultValueLength && again != value {
 			t.Errorf("%q became %q, then %q", text, value, again)
 		}
 	})

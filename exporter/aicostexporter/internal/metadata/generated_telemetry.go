@@ -40,6 +40,7 @@ type TelemetryBuilder struct {
 	ExporterAiCostSamplesDropped   metric.Int64Counter
 	ExporterAiCostSamplesFailed    metric.Int64Counter
 	ExporterAiCostSeries           metric.Int64ObservableGauge
+	ExporterAiCostSeriesDemanded   metric.Int64ObservableGauge
 	ExporterAiCostSeriesReserved   metric.Int64ObservableGauge
 	ExporterAiCostSpansFolded      metric.Int64Counter
 	ExporterAiCostSpansForgotten   metric.Int64ObservableCounter
@@ -150,6 +151,21 @@ func (builder *TelemetryBuilder) RegisterExporterAiCostSeriesCallback(cb metric.
 	return nil
 }
 
+// RegisterExporterAiCostSeriesDemandedCallback sets callback for observable ExporterAiCostSeriesDemanded metric.
+func (builder *TelemetryBuilder) RegisterExporterAiCostSeriesDemandedCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ExporterAiCostSeriesDemanded, obs: o})
+		return nil
+	}, builder.ExporterAiCostSeriesDemanded)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
 // RegisterExporterAiCostSeriesReservedCallback sets callback for observable ExporterAiCostSeriesReserved metric.
 func (builder *TelemetryBuilder) RegisterExporterAiCostSeriesReservedCallback(cb metric.Int64Callback) error {
 	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
@@ -250,7 +266,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	var err, errs error
 	builder.ExporterAiCostCallsOverflowed, err = builder.meter.Int64ObservableCounter(
 		"otelcol_exporter_ai_cost_calls_overflowed",
-		metric.WithDescription("Calls that were summed without some of their labels because the series limit was reached. [Development]"),
+		metric.WithDescription("Calls that were summed without some of their labels because the series limit or that of a label's values was reached. [Development]"),
 		metric.WithUnit("{call}"),
 	)
 	errs = errors.Join(errs, err)
@@ -319,6 +335,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	builder.ExporterAiCostSeries, err = builder.meter.Int64ObservableGauge(
 		"otelcol_exporter_ai_cost_series",
 		metric.WithDescription("Series that are held and sent with every flush. [Development]"),
+		metric.WithUnit("{series}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ExporterAiCostSeriesDemanded, err = builder.meter.Int64ObservableGauge(
+		"otelcol_exporter_ai_cost_series_demanded",
+		metric.WithDescription("Series that there would be without the series limit, held or yet to come; an estimate, of what was seen since the start. [Development]"),
 		metric.WithUnit("{series}"),
 	)
 	errs = errors.Join(errs, err)
