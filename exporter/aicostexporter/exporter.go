@@ -103,7 +103,7 @@ func (e *costExporter) open(ctx context.Context, settings rollup.Settings, healt
 		e.ledger = rollup.New(settings)
 		return nil
 	}
-	out, err := e.store.restore(settings, e.settings.Logger, e.now())
+	out, err := e.store.restore(ctx, settings, e.settings.Logger, e.now())
 	if err != nil {
 		return err
 	}
@@ -113,7 +113,7 @@ func (e *costExporter) open(ctx context.Context, settings rollup.Settings, healt
 	e.telemetry.started(ctx, out.start)
 	e.settings.Logger.Info("the totals are those in storage", zap.String("start", out.start), zap.Int("series", stats.Series),
 		zap.Int64("calls_from_journal", out.replayed[rollup.Folded]))
-	if err := e.save(nil, e.times); err != nil { // tried again before anything is journaled
+	if err := e.save(ctx, nil, e.times); err != nil { // tried again before anything is journaled
 		health.ill(partStorage, troubleSave, err.Error())
 	}
 	return nil
@@ -134,7 +134,7 @@ func (e *costExporter) shutdown(ctx context.Context) error {
 			}
 		}
 		if e.store != nil {
-			if err := e.store.close(); err != nil {
+			if err := e.store.close(ctx); err != nil {
 				e.settings.Logger.Error("the storage could not be closed", zap.Error(err))
 			}
 		}

@@ -117,13 +117,13 @@ func bridged(point *rollup.Point, at int64) bool {
 // prepare saves which values are about to be sent: after a crash they are in
 // doubt, and what the target has must never be more than what is known. Values
 // that can't be saved are not sent; their series keep the ones that the target has.
-func (f *flush) prepare(at int64) {
+func (f *flush) prepare(ctx context.Context, at int64) {
 	for i := range f.points {
 		if p := &f.points[i]; !p.Leaving && p.Family().Kind != rollup.KindGauge && bridged(p, at) {
 			p.Pend(p.Value)
 		}
 	}
-	if f.save(at) {
+	if f.save(ctx, at) {
 		return
 	}
 	f.forget()
@@ -144,14 +144,15 @@ func (f *flush) forget() {
 // troubleSave is the trouble of a ledger that can't be saved.
 const troubleSave = "the storage can't be written to, no new values are sent until it can"
 
-func (f *flush) save(at int64) bool {
-	err := f.books.save(f.points, times{f.times.acked, max(at, f.times.doubted)})
+func (f *flush) save(ctx context.Context, at int64) bool {
+	err := f.books.save(ctx, f.points, times{f.times.acked, max(at, f.times.doubted)})
 	if err != nil {
-		f.health.ill(partStorage, troubleSave, err.Error())
 		f.unsaved = true
-		return false
+		if ctx.Err() == nil { // or the last flush will tell
+			f.health.ill(partStorage, troubleSave, err.Error())
+		}
 	}
-	return true
+	return err == nil
 }
 
 // pass sends the chosen points in requests, one after the other.

@@ -34,7 +34,7 @@ type books interface {
 	leave()
 	// save does nothing where totals are not durable.
 	durable() bool
-	save(points []rollup.Point, at times) error
+	save(ctx context.Context, points []rollup.Point, at times) error
 }
 
 // writer is a remotewrite.Writer.
@@ -157,14 +157,14 @@ func (f *flush) passes(ctx context.Context, bridge, at int64) {
 		return
 	}
 	if !values {
-		f.save(at)
+		f.save(ctx, at)
 		return
 	}
-	f.prepare(at)
+	f.prepare(ctx, at)
 	f.values(ctx, at)
 	f.forget()
 	if f.final {
-		f.save(at)
+		f.save(ctx, at)
 	}
 }
 

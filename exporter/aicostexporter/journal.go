@@ -38,7 +38,7 @@ type journal struct {
 type recordKeeper interface {
 	// ready returns an error while what is stored does not fit what is about to
 	// be written.
-	ready() error
+	ready(ctx context.Context) error
 	// next is the number of the record to write.
 	next() uint64
 	// count counts the batches of a record that was written.
@@ -110,10 +110,10 @@ func (j *journal) commit(ctx context.Context, first *submission) {
 
 func (j *journal) write(ctx context.Context) error {
 	began := time.Now()
-	err := j.ledger.ready()
+	err := j.ledger.ready(ctx)
 	if err == nil {
 		number := j.ledger.next()
-		if err = j.store.journal(number, j.batches); err == nil {
+		if err = j.store.journal(ctx, number, j.batches); err == nil {
 			j.ledger.count(number, j.group)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -146,4 +147,33 @@ func TestConsumeWhileSaving(t *testing.T) {
 	senders.Wait()
 	e.stop()
 	assert.InDelta(t, 100, target.increase("ai_cost_total"), 0)
+}
+
+// A storage that does not answer holds up neither flushes nor the shutdown for
+// longer than it may.
+func TestAHangingStorageIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		target, d := newReceiver(t), newDisk()
+		e := runOn(t, d, target)
+		require.NoError(t, e.consume(t.Context(), batchOf("search", 1, 0)))
+		flushes(1)
+		d.hangs.Store(true)
+		began := time.Now()
+		require.ErrorIs(t, e.consume(t.Context(), batchOf("search", 2, 1)), context.DeadlineExceeded)
+		assert.Equal(t, storageTimeout, time.Since(began))
+		flushes(3)
+		assert.GreaterOrEqual(t, len(target.samples(costOf("search"))), 5, "series stay alive")
+		var sender sync.WaitGroup
+		sender.Go(func() { assert.ErrorIs(t, e.consume(t.Context(), batchOf("search", 2, 1)), context.Canceled) })
+		synctest.Wait()
+		began = time.Now()
+		e.stop()
+		assert.LessOrEqual(t, time.Since(began), e.config.ShutdownTimeout)
+		sender.Wait()
+		d.hangs.Store(false)
+		e = runOn(t, d, target)
+		require.NoError(t, e.consume(t.Context(), batchOf("search", 2, 1)))
+		e.stop()
+		assert.InDelta(t, 3, target.increase("ai_cost_total"), 0)
+	})
 }

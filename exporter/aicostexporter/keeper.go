@@ -1,6 +1,7 @@
 package aicostexporter
 
 import (
+	"context"
 	"sync"
 	"time"
 
@@ -73,7 +74,7 @@ func (k *keeper) lag() backlog {
 type times struct{ acked, doubted int64 }
 
 // save writes what has changed in the ledger and in the delivery of the points.
-func (k *keeper) save(points []rollup.Point, at times) error {
+func (k *keeper) save(ctx context.Context, points []rollup.Point, at times) error {
 	if k.store == nil {
 		return nil
 	}
@@ -87,7 +88,7 @@ func (k *keeper) save(points []rollup.Point, at times) error {
 	behind := k.backlog.bytes
 	k.mu.Unlock()
 
-	err := k.store.save(save.Entries, position.Record)
+	err := k.store.save(ctx, save.Entries, position.Record)
 
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -103,14 +104,14 @@ func (k *keeper) save(points []rollup.Point, at times) error {
 
 // ready makes sure that what is stored has the shape of what is journaled, which
 // it may not have at the start.
-func (k *keeper) ready() error {
+func (k *keeper) ready(ctx context.Context) error {
 	k.saving.Lock()
 	saved, at := k.saved, k.times
 	k.saving.Unlock()
 	if saved {
 		return nil
 	}
-	return k.save(nil, at)
+	return k.save(ctx, nil, at)
 }
 
 func (k *keeper) next() uint64 {

@@ -1,6 +1,7 @@
 package aicostexporter
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -28,9 +29,9 @@ type restored struct {
 // restore brings back the ledger that is stored, and adds what the journal has
 // beyond it. What is damaged begins anew and never keeps a collector from
 // starting; that the storage can't be read does, for it may be whole.
-func (s *store) restore(settings rollup.Settings, logger *zap.Logger, now time.Time) (restored, error) {
+func (s *store) restore(ctx context.Context, settings rollup.Settings, logger *zap.Logger, now time.Time) (restored, error) {
 	out := restored{start: startRestored}
-	ledger, position, err := rollup.Restore(settings, s.get)
+	ledger, position, err := rollup.Restore(settings, func(keys []string) ([][]byte, error) { return s.get(ctx, keys) })
 	out.ledger, out.position = ledger, position
 	switch {
 	case err == nil:
@@ -49,7 +50,7 @@ func (s *store) restore(settings rollup.Settings, logger *zap.Logger, now time.T
 		}
 	}
 	s.trimmed = position.Record
-	return out, s.replay(&out, logger)
+	return out, s.replay(ctx, &out, logger)
 }
 
 // fresh begins anew. The number of the first record is one that no record of
@@ -61,10 +62,10 @@ func (s *store) fresh(settings rollup.Settings, start string, now time.Time) res
 }
 
 // replay adds what the journal has after the ledger's position.
-func (s *store) replay(out *restored, logger *zap.Logger) error {
+func (s *store) replay(ctx context.Context, out *restored, logger *zap.Logger) error {
 	for {
 		number := out.position.Record + 1
-		batches, found, err := s.batches(number)
+		batches, found, err := s.batches(ctx, number)
 		if err != nil && !errors.Is(err, rollup.ErrDamaged) {
 			return fmt.Errorf("storage: the journal can't be read: %w", err)
 		}

@@ -48,12 +48,8 @@ func openStore(ctx context.Context, host component.Host, extension, exporter com
 	return &store{client: client}, nil
 }
 
-func bounded() (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.Background(), storageTimeout)
-}
-
-func (s *store) get(keys []string) ([][]byte, error) {
-	ctx, cancel := bounded()
+func (s *store) get(ctx context.Context, keys []string) ([][]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, storageTimeout)
 	defer cancel()
 	operations := make([]*storage.Operation, len(keys))
 	for i, key := range keys {
@@ -71,7 +67,7 @@ func (s *store) get(keys []string) ([][]byte, error) {
 
 // save writes what changed in a ledger and deletes the records that it has, all
 // at once.
-func (s *store) save(entries []rollup.Entry, record uint64) error {
+func (s *store) save(ctx context.Context, entries []rollup.Entry, record uint64) error {
 	operations := make([]*storage.Operation, 0, len(entries)+int(record-s.trimmed))
 	for _, entry := range entries {
 		if entry.Value == nil {
@@ -83,7 +79,7 @@ func (s *store) save(entries []rollup.Entry, record uint64) error {
 	for number := s.trimmed + 1; number <= record; number++ {
 		operations = append(operations, storage.DeleteOperation(recordKey(number)))
 	}
-	ctx, cancel := bounded()
+	ctx, cancel := context.WithTimeout(ctx, storageTimeout)
 	defer cancel()
 	if err := s.client.Batch(ctx, operations...); err != nil {
 		return err
@@ -91,7 +87,7 @@ func (s *store) save(entries []rollup.Entry, record uint64) error {
 	s.trimmed = record
 	if s.leftover {
 		s.leftover = false
-		_ = s.sweep(entries) // they only take room
+		_ = s.sweep(ctx, entries) // they only take room
 	}
 	return nil
 }
@@ -99,7 +95,7 @@ func (s *store) save(entries []rollup.Entry, record uint64) error {
 func recordKey(number uint64) string { return fmt.Sprintf("j%016x", number) }
 
 // journal writes batches under the number of a record.
-func (s *store) journal(number uint64, batches [][]byte) error {
+func (s *store) journal(ctx context.Context, number uint64, batches [][]byte) error {
 	size := 0
 	for _, batch := range batches {
 		size += len(batch) + binary.MaxVarintLen64
@@ -108,16 +104,16 @@ func (s *store) journal(number uint64, batches [][]byte) error {
 	for _, batch := range batches {
 		value = append(binary.AppendUvarint(value, uint64(len(batch))), batch...)
 	}
-	ctx, cancel := bounded()
+	ctx, cancel := context.WithTimeout(ctx, storageTimeout)
 	defer cancel()
 	return s.client.Set(ctx, key, rollup.Seal(key, value))
 }
 
 // batches reads the batches of a record; there are none if nothing is stored
 // under its number.
-func (s *store) batches(number uint64) (batches [][]byte, found bool, err error) {
+func (s *store) batches(ctx context.Context, number uint64) (batches [][]byte, found bool, err error) {
 	key := recordKey(number)
-	values, err := s.get([]string{key})
+	values, err := s.get(ctx, []string{key})
 	if err != nil || values[0] == nil {
 		return nil, false, err
 	}
@@ -137,7 +133,7 @@ func (s *store) batches(number uint64) (batches [][]byte, found bool, err error)
 
 // sweep deletes all but the entries, where the extension can tell what else is
 // stored.
-func (s *store) sweep(entries []rollup.Entry) error {
+func (s *store) sweep(ctx context.Context, entries []rollup.Entry) error {
 	walker, ok := s.client.(storage.Walker)
 	if !ok {
 		return nil
@@ -146,7 +142,7 @@ func (s *store) sweep(entries []rollup.Entry) error {
 	for _, entry := range entries {
 		keep[entry.Key] = entry.Value != nil
 	}
-	ctx, cancel := bounded()
+	ctx, cancel := context.WithTimeout(ctx, storageTimeout)
 	defer cancel()
 	return walker.Walk(ctx, func(key string, _ []byte) ([]*storage.Operation, error) {
 		if keep[key] {
@@ -156,8 +152,8 @@ func (s *store) sweep(entries []rollup.Entry) error {
 	})
 }
 
-func (s *store) close() error {
-	ctx, cancel := bounded()
+func (s *store) close(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, storageTimeout)
 	defer cancel()
 	return s.client.Close(ctx)
 }

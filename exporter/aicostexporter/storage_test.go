@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/extension/xextension/storage"
@@ -24,6 +25,7 @@ type disk struct {
 	// written is there all the same.
 	fails func() (fails, written bool)
 	size  int // of all values together, at most; 0: any
+	hangs atomic.Bool
 }
 
 func newDisk() *disk { return &disk{values: map[string][]byte{}} }
@@ -48,7 +50,11 @@ func (d *disk) Delete(ctx context.Context, key string) error {
 	return d.Batch(ctx, storage.DeleteOperation(key))
 }
 
-func (d *disk) Batch(_ context.Context, operations ...*storage.Operation) error {
+func (d *disk) Batch(ctx context.Context, operations ...*storage.Operation) error {
+	if d.hangs.Load() {
+		<-ctx.Done()
+		return ctx.Err()
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	after, write := maps.Clone(d.values), false

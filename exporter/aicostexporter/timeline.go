@@ -28,11 +28,11 @@ func newTimeline(now time.Time) timeline {
 	return timeline{started: now.UnixMilli(), read: now.UnixMilli()}
 }
 
-// resume goes on where the process before this one was when it last saved. It is
-// known what that one sent, so that the start says nothing.
+// resume goes on where the process before this one was when it last saved. What
+// that one sent after it, until the start, is in doubt.
 func (t *timeline) resume(saved times) {
 	if saved != (times{}) {
-		t.started, t.acked, t.doubted = 0, saved.acked, saved.doubted
+		t.started, t.acked, t.doubted = 0, saved.acked, max(saved.doubted, t.started)
 	}
 }
 

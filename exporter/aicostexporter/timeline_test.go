@@ -39,7 +39,12 @@ func TestTimeline(t *testing.T) {
 		}, -60 * minute, 8, 9, 0},
 		{"the process before is known", func(l *timeline) {
 			l.resume(times{acked: l.started - 2*minute, doubted: l.started - minute})
-		}, -second, -minute + 1, -second, second},
+		}, second, 1, second, 0},
+		{"the process before is known, and the clock was ahead", func(l *timeline) {
+			l.resume(times{acked: l.started - 62*minute, doubted: l.started - 61*minute})
+			l.next(start.Add(-time.Hour), time.Minute)
+			l.refused(l.started + 9 + start.UnixMilli())
+		}, -60 * minute, -61 * minute, -60 * minute, 0},
 		{"refused, but for nothing that the clock did", func(l *timeline) {
 			l.doubt(l.started + 7)
 			l.refused(l.started + 9)

@@ -22,7 +22,8 @@ func Seal(key string, value []byte) []byte {
 }
 
 func checksum(key string, value []byte) uint32 {
-	return crc32.Update(crc32.Checksum([]byte(key), castagnoli), castagnoli, value)
+	own := [32]byte{}
+	return crc32.Update(crc32.Checksum(append(own[:0], key...), castagnoli), castagnoli, value)
 }
 
 // Unseal takes the checksum off a value that Seal made for the key. The error

@@ -1,6 +1,9 @@
 package rollup
 
-import "fmt"
+import (
+	"encoding/binary"
+	"fmt"
+)
 
 // Entry is a value to be stored under a key, or, if it is nil, to be deleted.
 type Entry struct {
@@ -23,6 +26,7 @@ type Save struct {
 	Entries []Entry
 
 	ledger    *Ledger
+	values    []byte // those of many cells, one after the other: no call is counted meanwhile
 	cells     []savedCell
 	dropped   int // names that are free once the entries are written
 	spans     []savedSpans
@@ -41,9 +45,23 @@ type savedSpans struct {
 	n          int
 }
 
-const headerKey = "h"
+const (
+	headerKey = "h"
+	// roomForCell is more than most cells take, of the memory for those of
+	// valuesAtOnce bytes.
+	roomForCell  = 1 << 10
+	valuesAtOnce = 1 << 20
+)
 
-func cellKey(id uint32) string { return fmt.Sprintf("c%08x", id) }
+func cellKey(id uint32) string {
+	const digits = "0123456789abcdef"
+	key := [9]byte{'c'}
+	for i := len(key) - 1; i > 0; i-- {
+		key[i] = digits[id&15]
+		id >>= 4
+	}
+	return string(key[:])
+}
 
 func spansKey(generation, part uint32) string { return fmt.Sprintf("s%08x%08x", generation, part) }
 
@@ -65,6 +83,8 @@ func (l *Ledger) Save(delivered []*Series, position Position) *Save {
 		s.changed = false
 	}
 	s := &Save{ledger: l, dropped: len(l.changes.dropped), forgotten: len(l.seen.forgotten)}
+	s.Entries = make([]Entry, 0, s.dropped+len(l.changes.dirty)+8)
+	s.cells = make([]savedCell, 0, len(l.changes.dirty))
 	for _, id := range l.changes.dropped {
 		s.Entries = append(s.Entries, Entry{Key: cellKey(id)})
 	}
@@ -83,7 +103,13 @@ func (l *Ledger) Save(delivered []*Series, position Position) *Save {
 func (s *Save) saveCell(h *head, at int64) {
 	s.cells = append(s.cells, savedCell{h, h.sum, h.saved})
 	key := cellKey(h.id)
-	value := Seal(key, h.encode(nil, at))
+	if cap(s.values)-len(s.values) < roomForCell {
+		s.values = make([]byte, 0, valuesAtOnce)
+	}
+	from := len(s.values)
+	s.values = h.encode(s.values, at)
+	s.values = binary.LittleEndian.AppendUint32(s.values, checksum(key, s.values[from:]))
+	value := s.values[from:len(s.values):len(s.values)]
 	s.Entries = append(s.Entries, Entry{key, value})
 	s.ledger.account(h, sealOf(value), true)
 }
