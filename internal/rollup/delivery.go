@@ -31,6 +31,7 @@ type Delivery struct {
 	// Ended that it has acknowledged it.
 	Ending, Ended bool
 
+	has     bool // the receiver acknowledged Held, since the start
 	changed bool // in what is saved, since it was
 }
 
@@ -46,7 +47,7 @@ func (d *Delivery) Bridged(at int64) {
 	if d.Birth == 0 {
 		d.Birth, d.changed = at, true
 	}
-	d.Acked = at
+	d.Acked, d.has = at, true
 	d.settle()
 }
 
@@ -69,7 +70,7 @@ func (d *Delivery) Unpend() {
 // has one that it held before makes no difference.
 func (d *Delivery) Sent(value float64, at int64) {
 	if value > d.Held {
-		d.Held, d.Doubted, d.changed = value, at, true
+		d.Held, d.Doubted, d.has, d.changed = value, at, false, true
 	}
 }
 
@@ -78,7 +79,7 @@ func (d *Delivery) Acknowledged(value float64, at int64) {
 	if value > d.Held {
 		d.Held, d.changed = value, true
 	}
-	d.Acked = at
+	d.Acked, d.has = at, true
 	d.settle()
 }
 

@@ -31,7 +31,7 @@ func TestDelivery(t *testing.T) {
 
 // known is what is known of a delivery, whether saved or not.
 func known(d Delivery) Delivery {
-	d.changed = false
+	d.has, d.changed = false, false
 	return d
 }
 
@@ -64,4 +64,22 @@ func TestAnEndThatWasTakenBack(t *testing.T) {
 	d.Resume()
 	assert.Equal(t, Delivery{Birth: 1, Held: 5}, d)
 	assert.True(t, d.NeedsBridge(time.Hour.Milliseconds()))
+}
+
+// That the receiver may have something is not enough to part with it.
+func TestWhatTheReceiverHas(t *testing.T) {
+	d := Delivery{}
+	assert.False(t, d.has)
+	d.Bridged(1)
+	assert.True(t, d.has)
+	d.Sent(3, 2)
+	assert.False(t, d.has)
+	d.Doubtless()
+	assert.False(t, d.has, "it gave no answer")
+	d.Bridged(9)
+	assert.True(t, d.has)
+	d.Acknowledged(4, 10)
+	assert.True(t, d.has)
+	d.Pend(5)
+	assert.True(t, d.has, "nothing was sent yet")
 }

@@ -20,7 +20,9 @@ func (l *Ledger) Expire(before int64) {
 // settled reports whether the receiver has all that was counted in a cell.
 func (h *head) settled() bool {
 	for _, s := range h.series {
-		if s.Doubted != 0 || s.total.Float64() != s.Held {
+		total := s.total.Float64()
+		unheard := s.Birth == 0 && total == 0 // a bucket that was never sent
+		if !unheard && (!s.has || total != s.Held) {
 			return false
 		}
 	}
