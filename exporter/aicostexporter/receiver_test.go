@@ -43,6 +43,7 @@ type receiver struct {
 	mu sync.Mutex
 
 	script  []answer                   // for the requests to come, one each
+	always  *answer                    // after the script, if not nil
 	unknown map[string]int             // by protocol, the status for requests that are not understood
 	refuses func(series string) bool   // series that cost their request a 400
 	limit   int                        // series a request may have, 0: any
@@ -141,6 +142,8 @@ func (r *receiver) next(body []byte, header http.Header) (next answer) {
 	r.spoken = append(r.spoken, protocolOf(header))
 	if len(r.script) > 0 {
 		next, r.script = r.script[0], r.script[1:]
+	} else if r.always != nil {
+		next = *r.always
 	}
 	return next
 }
@@ -320,6 +323,9 @@ func (r *receiver) gap(request int) time.Duration {
 func (r *receiver) sizesSince(request int) []int {
 	return read(r, func() []int { return slices.Clone(r.sizes[request:]) })
 }
+
+// forget lets go of what was recorded of the requests.
+func (r *receiver) forget() { r.bodies, r.times, r.sizes, r.tokens, r.trace = nil, nil, nil, nil, nil }
 
 // then adds to the script; heal ends it.
 func (r *receiver) then(script ...answer) {

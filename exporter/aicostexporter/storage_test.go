@@ -108,4 +108,14 @@ func (d *disk) Walk(_ context.Context, visit storage.WalkFunc) error {
 	return nil
 }
 
+// bytes is the size of all that is stored.
+func (d *disk) bytes() (size int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for key, value := range d.values {
+		size += len(key) + len(value)
+	}
+	return size
+}
+
 func (d *disk) Close(context.Context) error { return nil }
