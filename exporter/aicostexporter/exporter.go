@@ -108,13 +108,13 @@ func (e *costExporter) open(ctx context.Context, settings rollup.Settings, healt
 		return err
 	}
 	out.adapt(settings)
-	e.ledger, e.record, e.times = out.ledger, out.position.Record, times{out.position.Acked, out.position.Doubted}
+	e.ledger, e.record, e.times = out.ledger, out.position.Record, times{out.position.Acked, out.position.Doubted, out.position.Next}
 	stats := e.ledger.Stats()
 	e.telemetry.started(ctx, out.start)
 	e.settings.Logger.Info("the totals are those in storage", zap.String("start", out.start), zap.Int("series", stats.Series),
 		zap.Int64("calls_from_journal", out.replayed[rollup.Folded]))
 	if err := e.save(ctx, nil, e.times); err != nil { // tried again before anything is journaled
-		health.ill(partStorage, troubleSave, err.Error())
+		health.ill(partSave, troubleSave, err.Error())
 	}
 	return nil
 }

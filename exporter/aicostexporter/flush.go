@@ -28,7 +28,7 @@ type flush struct {
 	splits   int  // how many are left
 	shrunk   bool // a request was too large
 	doubtful bool // some request had no clear answer
-	unsaved  bool // the ledger could not be saved
+	unsaved  bool // the ledger could not be saved when it last should have been
 
 	delivered, settled, failed int
 	dropped                    [numDrops]int
@@ -74,12 +74,30 @@ func (f *flush) bridges(ctx context.Context, at, valuesAt int64) bool {
 		if point.Family().Kind == rollup.KindGauge || point.Leaving || !point.NeedsBridge(valuesAt) {
 			return false
 		}
+		if f.unsaved && (point.Birth == 0 || point.Ahead(point.Held)) {
+			return false // stale
+		}
 		if point.Birth == 0 && !f.sound(point, p) {
 			f.dropped[dropDefect]++
 			return false
 		}
 		return true
 	})
+}
+
+// stale reports whether a process that started from what is stored would
+// contradict the bridges: it has a series that ended, of the labels of one that
+// begins perhaps, or would send a value in doubt from before its bridge.
+func (f *flush) stale(valuesAt int64) bool {
+	if f.books.left() {
+		return true
+	}
+	for i := range f.points {
+		if p := &f.points[i]; !p.Leaving && p.Family().Kind != rollup.KindGauge && p.Ahead(p.Held) && p.NeedsBridge(valuesAt) {
+			return true
+		}
+	}
+	return false
 }
 
 // sound checks a series once in its life: its labels never change.
@@ -99,7 +117,9 @@ func (f *flush) sound(point *rollup.Point, p pass) bool {
 // whose bridge was refused has to wait for the next flush: without it, the
 // first step of the series would be lost for good.
 func (f *flush) values(ctx context.Context, at int64) {
-	f.pass(ctx, pass{kind: sendValues, at: at}, func(point *rollup.Point) bool { return bridged(point, at) })
+	f.pass(ctx, pass{kind: sendValues, at: at}, func(point *rollup.Point) bool {
+		return bridged(point, at) && !(f.unsaved && point.Ahead(point.Value))
+	})
 }
 
 // bridged reports whether a value of the point may be sent.
@@ -145,14 +165,12 @@ func (f *flush) forget() {
 const troubleSave = "the storage can't be written to, no new values are sent until it can"
 
 func (f *flush) save(ctx context.Context, at int64) bool {
-	err := f.books.save(ctx, f.points, times{f.times.acked, max(at, f.times.doubted)})
-	if err != nil {
-		f.unsaved = true
-		if ctx.Err() == nil { // or the last flush will tell
-			f.health.ill(partStorage, troubleSave, err.Error())
-		}
+	err := f.books.save(ctx, f.points, times{f.times.acked, f.times.doubted, at})
+	f.unsaved = err != nil
+	if f.unsaved && ctx.Err() == nil { // or the last flush will tell
+		f.health.ill(partSave, troubleSave, err.Error())
 	}
-	return err == nil
+	return !f.unsaved
 }
 
 // pass sends the chosen points in requests, one after the other.

@@ -32,6 +32,10 @@ type books interface {
 	// forgets those that have.
 	expire(before time.Time)
 	leave()
+	// left reports whether storage may still have some that were forgotten.
+	left() bool
+	beginFlush()
+	endFlush()
 	// save does nothing where totals are not durable.
 	durable() bool
 	save(ctx context.Context, points []rollup.Point, at times) error
@@ -122,6 +126,8 @@ func (f *flusher) last(ctx context.Context) {
 
 // flush sends what there is. No retry begins after the deadline.
 func (f *flusher) flush(ctx context.Context, deadline time.Time) {
+	f.books.beginFlush()
+	defer f.books.endFlush()
 	began := time.Now()
 	bridge, at, back := f.times.next(f.now(), f.interval)
 	if back > 0 {
@@ -149,7 +155,11 @@ func (f *flusher) flush(ctx context.Context, deadline time.Time) {
 
 // passes does the passes, and saves what they need to be repeatable.
 func (f *flush) passes(ctx context.Context, bridge, at int64) {
-	values := f.doubts(ctx, at) && f.bridges(ctx, bridge, at)
+	values := f.doubts(ctx, at)
+	if values && f.books.durable() && f.stale(at) {
+		f.save(ctx, at)
+	}
+	values = values && f.bridges(ctx, bridge, at)
 	if !f.books.durable() {
 		if values {
 			f.values(ctx, at)
@@ -164,6 +174,7 @@ func (f *flush) passes(ctx context.Context, bridge, at int64) {
 	f.values(ctx, at)
 	f.forget()
 	if f.final {
+		f.books.leave()
 		f.save(ctx, at)
 	}
 }
@@ -196,7 +207,7 @@ func (f *flusher) conclude(ctx context.Context, run *flush) {
 			zap.String("currency", f.currency), zap.Uint64("calls", foreign))
 	}
 	if f.books.durable() && !run.unsaved {
-		f.health.well(partStorage)
+		f.health.well(partSave)
 	}
 	if run.trouble != "" {
 		if !errors.Is(ctx.Err(), context.Canceled) {

@@ -18,13 +18,15 @@ type part int
 
 const (
 	partTarget part = iota
-	partStorage
+	partJournal
+	partSave
 	numParts
 )
 
 var recoveries = [numParts]string{
 	partTarget:  "the target takes flushes again",
-	partStorage: "the storage takes what is written again",
+	partJournal: "the storage takes batches again",
+	partSave:    "the totals can be saved again",
 }
 
 // health tells the collector and the log how the exporter's parts do, without

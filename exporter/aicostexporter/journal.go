@@ -119,10 +119,10 @@ func (j *journal) write(ctx context.Context) error {
 	}
 	j.telemetry.wrote(ctx, len(j.group), time.Since(began), err)
 	if err != nil {
-		j.health.ill(partStorage, "the storage takes no batches, senders must send them again", err.Error())
+		j.health.ill(partJournal, "the storage takes no batches, senders must send them again", err.Error())
 		return errors.Join(errors.New("storage: not written, send it again"), err)
 	}
-	j.health.well(partStorage)
+	j.health.well(partJournal)
 	return nil
 }
 

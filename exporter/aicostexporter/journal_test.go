@@ -47,10 +47,7 @@ func TestAFullDiskRefusesBatches(t *testing.T) {
 		assert.Equal(t, []string{
 			"StatusRecoverableError: the storage takes no batches, senders must send them again: " + storage.ErrStorageFull.Error(),
 			"StatusRecoverableError: " + troubleSave + ": " + storage.ErrStorageFull.Error(),
-			"StatusRecoverableError: the storage takes no batches, senders must send them again: " + storage.ErrStorageFull.Error(),
-			"StatusRecoverableError: " + troubleSave + ": " + storage.ErrStorageFull.Error(),
-			"StatusRecoverableError: the storage takes no batches, senders must send them again: " + storage.ErrStorageFull.Error(),
-			"StatusRecoverableError: " + troubleSave + ": " + storage.ErrStorageFull.Error(),
+			"StatusRecoverableError: " + troubleSave + ": " + storage.ErrStorageFull.Error(), // batches are well again
 			"StatusOK",
 		}, e.host.events)
 		e.stop()

@@ -2,7 +2,9 @@ package aicostexporter
 
 import (
 	"context"
+	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/aicost/aicost/internal/rollup"
@@ -16,11 +18,14 @@ type keeper struct {
 	ledger *rollup.Ledger // guarded by mu
 	record uint64         // the last one that is counted; guarded by mu
 
-	store   *store     // nil: totals are in memory alone
-	saving  sync.Mutex // around a save
-	times   times      // of what is saved; guarded by saving
-	saved   bool       // since the start; guarded by saving
-	backlog backlog    // guarded by mu
+	// flushing is held while series are sent: what is known of their delivery
+	// changes then without mu.
+	flushing sync.Mutex
+
+	store   *store      // nil: totals are in memory alone
+	times   times       // of what is saved; guarded by flushing
+	saved   atomic.Bool // since the start
+	backlog backlog     // guarded by mu
 }
 
 // backlog is what a restart would have to replay.
@@ -69,21 +74,31 @@ func (k *keeper) lag() backlog {
 	return k.backlog
 }
 
-// times are those of the newest sample that the target has, and of one that it
-// may have besides, or will soon. They are milliseconds since 1970.
-type times struct{ acked, doubted int64 }
+// times are those of the newest sample that the target has, of one that it may
+// have besides, and of those it is about to be sent. They are milliseconds since
+// 1970.
+type times struct{ acked, doubted, next int64 }
+
+// left reports whether cells that are forgotten may still be in storage.
+func (k *keeper) left() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.ledger.Left()
+}
+
+func (k *keeper) beginFlush() { k.flushing.Lock() }
+func (k *keeper) endFlush()   { k.flushing.Unlock() }
 
 // save writes what has changed in the ledger and in the delivery of the points.
+// It is called by a flush, or while none is under way.
 func (k *keeper) save(ctx context.Context, points []rollup.Point, at times) error {
 	if k.store == nil {
 		return nil
 	}
-	k.saving.Lock()
-	defer k.saving.Unlock()
 	delivered := rollup.Delivered(points)
 
 	k.mu.Lock()
-	position := rollup.Position{Record: k.record, Acked: at.acked, Doubted: at.doubted}
+	position := rollup.Position{Record: k.record, Acked: at.acked, Doubted: at.doubted, Next: at.next}
 	save := k.ledger.Save(delivered, position)
 	behind := k.backlog.bytes
 	k.mu.Unlock()
@@ -97,7 +112,8 @@ func (k *keeper) save(ctx context.Context, points []rollup.Point, at times) erro
 		return err
 	}
 	save.Written()
-	k.times, k.saved = at, true
+	k.times = at
+	k.saved.Store(true)
 	k.backlog = backlog{bytes: k.backlog.bytes - behind, since: time.Now()}
 	return nil
 }
@@ -105,14 +121,19 @@ func (k *keeper) save(ctx context.Context, points []rollup.Point, at times) erro
 // ready makes sure that what is stored has the shape of what is journaled, which
 // it may not have at the start.
 func (k *keeper) ready(ctx context.Context) error {
-	k.saving.Lock()
-	saved, at := k.saved, k.times
-	k.saving.Unlock()
-	if saved {
+	if k.saved.Load() {
 		return nil
 	}
-	return k.save(ctx, nil, at)
+	if !k.flushing.TryLock() {
+		return errFlushing
+	}
+	defer k.flushing.Unlock()
+	return k.save(ctx, nil, k.times)
 }
+
+// errFlushing refuses batches for the time of a flush that follows a start whose
+// first save failed. The flush saves as well.
+var errFlushing = errors.New("nothing was saved since the start, and a flush is under way")
 
 func (k *keeper) next() uint64 {
 	k.mu.Lock()

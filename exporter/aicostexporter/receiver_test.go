@@ -56,6 +56,7 @@ type receiver struct {
 	starts  map[string]int64           // start timestamps by series (2.0)
 	tokens  []string                   // Authorization headers
 	spoken  []string                   // protocols of all requests
+	window  bool                       // older samples are taken
 	deaf    bool                       // requests that only describe families are refused
 	told    [][]prompb.MetricMetadata  // of requests that carry nothing else, which are not among the others
 }
@@ -197,7 +198,7 @@ func (r *receiver) takes(s prompb.TimeSeries) bool {
 		if r.ahead > 0 && time.UnixMilli(sample.Timestamp).After(time.Now().Add(r.ahead)) {
 			return false
 		}
-		if held := r.stored[name]; len(held) > 0 {
+		if held := r.stored[name]; len(held) > 0 && !r.window {
 			newest := held[len(held)-1]
 			if sample.Timestamp < newest.Timestamp || sample.Timestamp == newest.Timestamp && math.Float64bits(sample.Value) != math.Float64bits(newest.Value) {
 				return false
@@ -212,12 +213,16 @@ func (r *receiver) store(s prompb.TimeSeries) {
 	for _, sample := range s.Samples {
 		if held := r.stored[name]; len(held) == 0 || held[len(held)-1].Timestamp < sample.Timestamp {
 			r.stored[name] = append(held, sample)
+		} else if at, known := slices.BinarySearchFunc(held, sample.Timestamp, sampleBefore); r.window && !known {
+			r.stored[name] = slices.Insert(held, at, sample)
 		}
 	}
 	for _, e := range s.Exemplars {
 		r.trace = append(r.trace, fmt.Sprintf("%s %v", e.Labels[0].Value, e.Value))
 	}
 }
+
+func sampleBefore(s prompb.Sample, timestamp int64) int { return cmp.Compare(s.Timestamp, timestamp) }
 
 func (r *receiver) decodeV1(body []byte) prompb.WriteRequest {
 	plain, err := snappy.Decode(nil, body)

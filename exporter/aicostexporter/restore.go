@@ -42,12 +42,10 @@ func (s *store) restore(ctx context.Context, settings rollup.Settings, logger *z
 	default:
 		out.start = startDamaged
 		logger.Error("the stored totals are damaged; what can't be read begins anew", zap.Error(err))
-		if ledger == nil && position == (rollup.Position{}) {
+		if ledger == nil {
 			return s.fresh(settings, startDamaged, now), nil
 		}
-		if ledger == nil {
-			out.ledger, s.leftover = rollup.New(settings), true
-		}
+		s.leftover = ledger.Unsaved()
 	}
 	s.trimmed = position.Record
 	return out, s.replay(ctx, &out, logger)
@@ -91,6 +89,7 @@ func (s *store) replay(ctx context.Context, out *restored, logger *zap.Logger) e
 func (r *restored) adapt(settings rollup.Settings) {
 	if r.ledger.Settings().SameSeries(settings) {
 		r.ledger.SetHistograms(settings.Histograms)
+		r.ledger.Remember(settings.Window, settings.Spans)
 		return
 	}
 	ledger := rollup.New(settings)

@@ -15,12 +15,13 @@ const (
 // timeline hands out timestamps that are newer than all that the target has or
 // may have, whatever the clock does. Times are milliseconds since 1970.
 type timeline struct {
-	// started is the clock's reading at the start. The process before this one
-	// may have sent until then.
+	// started is the clock's reading at the start, or what the process before this
+	// one was about to send at, if that is newer. That one may have sent until then.
 	started int64
 	acked   int64 // the newest that the target acknowledged, 0: none
 	doubted int64 // the newest that it may have besides, 0: none
-	left    int64 // a doubted time that was given up, 0: none
+	fresh   int64 // the newest that came into doubt in this flush, 0: none
+	left    int64 // what was given up of these, 0: nothing
 	read    int64 // the clock's last reading
 }
 
@@ -28,12 +29,9 @@ func newTimeline(now time.Time) timeline {
 	return timeline{started: now.UnixMilli(), read: now.UnixMilli()}
 }
 
-// resume goes on where the process before this one was when it last saved. What
-// that one sent after it, until the start, is in doubt.
+// resume goes on where the process before this one was when it last saved.
 func (t *timeline) resume(saved times) {
-	if saved != (times{}) {
-		t.started, t.acked, t.doubted = 0, saved.acked, max(saved.doubted, t.started)
-	}
+	t.started, t.acked, t.doubted = max(t.started, saved.next), saved.acked, saved.doubted
 }
 
 // next returns the times of a flush, its values' and its bridges', and by how
@@ -42,6 +40,7 @@ func (t *timeline) resume(saved times) {
 // may have.
 func (t *timeline) next(now time.Time, interval time.Duration) (bridge, at int64, back time.Duration) {
 	clock := now.UnixMilli()
+	t.doubted, t.fresh = max(t.doubted, t.fresh), 0
 	back = time.Duration(max(t.read-clock, 0)) * time.Millisecond
 	t.read = clock
 	if t.acked == 0 && t.doubted == 0 && t.ahead(t.started) {
@@ -58,19 +57,26 @@ func (t *timeline) ahead(at int64) bool { return at-t.read > clearlyAhead.Millis
 
 func (t *timeline) acknowledge(at int64) { t.acked = max(t.acked, at) }
 
-func (t *timeline) doubt(at int64) { t.doubted = max(t.doubted, at) }
+func (t *timeline) doubt(at int64) { t.fresh = max(t.fresh, at) }
 
-// refused notes that the target clearly refused what it did not acknowledge at
-// the time given. Where a doubtful time ahead of the clock had led there, the
-// target does not have that one either, and the clock can be followed again.
+// refused notes that the target clearly refused what it did not acknowledge in
+// this flush, whose time is given. Where a time ahead of the clock had led there,
+// which nobody acknowledged, the target does not have that one either, and the
+// next best is followed, which may be the clock.
 func (t *timeline) refused(at int64) {
-	if t.ahead(at) {
-		t.left, t.doubted = max(t.left, t.doubted), 0
+	if !t.ahead(at) || t.acked >= at {
+		return
+	}
+	t.left, t.fresh = max(t.left, t.started, t.doubted), 0
+	if t.started > max(t.acked, t.doubted) {
+		t.started = 0
+	} else {
+		t.doubted = 0
 	}
 }
 
 // overtaken notes that the target has samples that are newer than what it was
-// sent. If a doubtful time was given up, it was taken after all.
+// sent. If a time was given up, it was taken after all.
 func (t *timeline) overtaken() {
-	t.doubted, t.left = max(t.doubted, t.left), 0
+	t.fresh, t.left = max(t.fresh, t.left), 0
 }

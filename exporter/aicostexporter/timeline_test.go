@@ -38,13 +38,18 @@ func TestTimeline(t *testing.T) {
 			l.overtaken()
 		}, -60 * minute, 8, 9, 0},
 		{"the process before is known", func(l *timeline) {
-			l.resume(times{acked: l.started - 2*minute, doubted: l.started - minute})
-		}, second, 1, second, 0},
+			l.resume(times{acked: l.started - 2*minute, doubted: l.started - minute, next: l.started + 5})
+		}, second, 6, second, 0},
 		{"the process before is known, and the clock was ahead", func(l *timeline) {
 			l.resume(times{acked: l.started - 62*minute, doubted: l.started - 61*minute})
 			l.next(start.Add(-time.Hour), time.Minute)
-			l.refused(l.started + 9 + start.UnixMilli())
-		}, -60 * minute, -61 * minute, -60 * minute, 0},
+			l.refused(l.started + 2)
+		}, -60 * minute, -61*minute + 1, -60 * minute, 0},
+		{"what it may have sent is kept when what it was about to is refused", func(l *timeline) {
+			l.resume(times{acked: l.started - 62*minute, doubted: l.started - 50*minute, next: l.started + 60*minute})
+			l.next(start.Add(-time.Hour), time.Minute)
+			l.refused(l.started + 2)
+		}, -60 * minute, -50*minute + 1, -50*minute + 2, 0},
 		{"refused, but for nothing that the clock did", func(l *timeline) {
 			l.doubt(l.started + 7)
 			l.refused(l.started + 9)

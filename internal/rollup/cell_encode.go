@@ -91,6 +91,7 @@ func (d *Delivery) encode(b []byte, at int64) []byte {
 
 func (d *Delivery) decode(from *decoder) {
 	d.Birth, d.Held, d.Doubted = from.varint(), from.float(), from.varint()
+	d.stored = d.Held
 }
 
 // decodeCell adds a cell to the Ledger that is being restored.

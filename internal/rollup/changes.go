@@ -43,3 +43,12 @@ func (l *Ledger) drop(h *head) {
 	l.changes.dropped = append(l.changes.dropped, h.id)
 	l.account(h, 0, false)
 }
+
+// Left reports whether cells that are forgotten are still saved, or may be.
+func (l *Ledger) Left() bool { return len(l.changes.dropped) > 0 }
+
+// Unsaved reports whether nothing of the Ledger was ever saved: the first Save has
+// all of it.
+func (l *Ledger) Unsaved() bool {
+	return l.changes.cells == 0 && l.seen.young.parts == 0 && l.seen.elder.parts == 0
+}

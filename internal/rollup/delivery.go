@@ -31,9 +31,18 @@ type Delivery struct {
 	// Ended that it has acknowledged it.
 	Ending, Ended bool
 
-	has     bool // the receiver acknowledged Held, since the start
-	changed bool // in what is saved, since it was
+	stored  float64 // what is saved as held
+	has     bool    // the receiver acknowledged Held, since the start
+	changed bool    // in what is saved, since it was
 }
+
+// Ahead reports whether what is saved says that the receiver may hold more than
+// the value. A newer sample of that value must not be sent: whoever starts from
+// storage would send the other one before it.
+func (d *Delivery) Ahead(value float64) bool { return d.stored > value }
+
+// saved notes that what is known is saved.
+func (d *Delivery) saved() { d.stored = max(d.Held, d.Pending) }
 
 // NeedsBridge reports whether the value held must be sent again before a new
 // one at the time given: the series is new to the receiver, or was silent for

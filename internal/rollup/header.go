@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 )
 
 // stateVersion is that of everything that is saved. It changes when what is
@@ -30,7 +31,11 @@ func (l *Ledger) encodeHeader(position Position) []byte {
 	}
 	b = appendText(b, l.settings.Currency)
 	b = appendBool(b, l.settings.Histograms)
-	b = binary.AppendVarint(binary.AppendVarint(binary.AppendUvarint(b, position.Record), position.Acked), position.Doubted)
+	b = binary.AppendUvarint(binary.AppendUvarint(b, uint64(l.settings.Window)), uint64(l.settings.Spans))
+	b = binary.AppendUvarint(b, position.Record)
+	for _, at := range []int64{position.Acked, position.Doubted, position.Next} {
+		b = binary.AppendVarint(b, at)
+	}
 	for _, n := range []uint64{
 		uint64(l.changes.next), uint64(l.changes.cells), l.changes.sum,
 		l.spans, l.foreign, l.limit.overflowed, l.leftCalls, l.seen.early, l.seen.nameless,
@@ -83,9 +88,13 @@ func decodeHeader(value []byte, settings Settings) (*Ledger, header, error) {
 		h.settings.Constant[name] = d.text()
 	}
 	h.settings.Currency, h.settings.Histograms = d.text(), d.below(2) == 1
-	h.position = Position{Record: d.uvarint(), Acked: d.varint(), Doubted: d.varint()}
-	if d.err != nil || len(h.settings.Units) > maxStoredUnits {
-		return nil, header{}, d.end()
+	h.settings.Window, h.settings.Spans = time.Duration(d.below(1<<63)), int(d.below(1<<32))
+	h.position = Position{Record: d.uvarint(), Acked: d.varint(), Doubted: d.varint(), Next: d.varint()}
+	if len(h.settings.Units) > maxStoredUnits {
+		d.fail("fewer units")
+	}
+	if d.err != nil {
+		return nil, header{}, d.err
 	}
 	l := New(h.settings)
 	h.next, h.cells, h.sum = uint32(d.below(1<<32)), int(d.below(1<<32)), d.uvarint()

@@ -3,6 +3,7 @@ package rollup
 import (
 	"maps"
 	"slices"
+	"time"
 )
 
 // Expire chooses the cells in which no call was counted since before, in Unix
@@ -90,7 +91,7 @@ func (l *Ledger) remove(h *head) {
 // of this Ledger. Nothing may have been added to this one yet.
 func (l *Ledger) Inherit(old *Ledger) {
 	l.seen = old.seen
-	l.seen.window, l.seen.each = newSeen(l.settings.Window, l.settings.Spans, l.settings.Durable).bounds()
+	l.Remember(l.settings.Window, l.settings.Spans)
 	l.changes.next, l.changes.free = old.changes.next, old.changes.free
 	l.changes.dropped = old.changes.dropped
 	for h := range old.heads() {
@@ -121,6 +122,12 @@ func (l *Ledger) SetHistograms(on bool) {
 		l.adopt(h)
 	}
 	l.queue()
+}
+
+// Remember sets for how long a span is known, and how many are.
+func (l *Ledger) Remember(window time.Duration, spans int) {
+	l.settings.Window, l.settings.Spans = window, spans
+	l.seen.remember(window, spans)
 }
 
 // adopt makes a cell of former series out of the series of another.

@@ -12,13 +12,13 @@ var ErrNothing = errors.New("nothing is saved")
 const restoredAtOnce = 4096
 
 // Restore makes the Ledger that was saved. get returns the values stored under
-// keys, nil for those that are not. Limits are those of settings; all else that
+// keys, nil for those that are not. The limit is that of settings; all else that
 // shapes a Ledger is as it was saved, and may be asked of Settings.
 //
-// The error is ErrNothing, wraps ErrDamaged, or is get's. Where cells are damaged,
-// the position is good all the same, and the records after it may be replayed into
-// a new Ledger. Where remembered spans are, there is a Ledger beside the error: it
-// lacks nothing else.
+// The error is ErrNothing, wraps ErrDamaged, or is get's. Where something is
+// damaged there may be a Ledger beside the error: it lacks some remembered spans,
+// or is new and remembers spans, and the records after the position may be
+// replayed into it.
 func Restore(settings Settings, get func(keys []string) ([][]byte, error)) (*Ledger, Position, error) {
 	values, err := get([]string{headerKey})
 	if err != nil {
@@ -35,14 +35,20 @@ func Restore(settings Settings, get func(keys []string) ([][]byte, error)) (*Led
 	if err != nil {
 		return nil, Position{}, err
 	}
-	if err := l.restoreCells(h, get); err != nil {
-		return nil, h.position, err
+	damage := l.restoreCells(h, get)
+	if errors.Is(damage, ErrDamaged) {
+		l = New(l.settings)
+	} else if damage != nil {
+		return nil, Position{}, damage
 	}
 	err = l.restoreSpans(h, get)
 	if err != nil && !errors.Is(err, ErrDamaged) {
 		return nil, Position{}, err
 	}
-	return l, h.position, err
+	if damage = errors.Join(damage, err); damage != nil {
+		l.seen.anew()
+	}
+	return l, h.position, damage
 }
 
 // Settings are what the Ledger was made with.
@@ -81,37 +87,47 @@ func (l *Ledger) restoreCells(h header, get func([]string) ([][]byte, error)) er
 	if l.changes.cells != h.cells || l.changes.sum != h.sum {
 		return fmt.Errorf("%w: %d cells are saved, %d were, or some are of another time", ErrDamaged, l.changes.cells, h.cells)
 	}
-	if l.weigh() != (imbalance{}) {
-		return fmt.Errorf("%w: the totals don't add up", ErrDamaged)
-	}
 	return nil
 }
 
 func (l *Ledger) restoreSpans(h header, get func([]string) ([][]byte, error)) error {
 	l.seen.elder, l.seen.young = h.generation[0], h.generation[1]
+	var damage error // of one part, the others are good
 	for _, g := range []*generation{&l.seen.elder, &l.seen.young} {
-		for part := range g.parts {
-			if err := g.restore(spansKey(g.number, part), get); err != nil {
-				return err
-			}
+		err := g.restore(get)
+		if err != nil && !errors.Is(err, ErrDamaged) {
+			return err
 		}
+		damage = errors.Join(damage, err)
 	}
-	return nil
+	return damage
 }
 
-func (g *generation) restore(key string, get func([]string) ([][]byte, error)) error {
-	values, err := get([]string{key})
-	if err != nil {
-		return err
+// partsAtOnce is how many parts of a generation are asked for at a time.
+const partsAtOnce = 64
+
+func (g *generation) restore(get func([]string) ([][]byte, error)) (damage error) {
+	for first := uint32(0); first < g.parts; first += partsAtOnce {
+		keys := []string{}
+		for part := first; part < min(g.parts, first+partsAtOnce); part++ {
+			keys = append(keys, spansKey(g.number, part))
+		}
+		values, err := get(keys)
+		if err != nil {
+			return err
+		}
+		for i, sealed := range values {
+			value, err := Unseal(keys[i], sealed)
+			damage = errors.Join(damage, err)
+			for len(value) >= len(spanID{}) {
+				id := spanID(value)
+				g.add(&id)
+				value = value[len(spanID{}):]
+			}
+		}
+		if damage != nil && values[0] == nil {
+			return damage // a hostile number of parts
+		}
 	}
-	value, err := Unseal(key, values[0])
-	if err != nil {
-		return err
-	}
-	for len(value) >= len(spanID{}) {
-		id := spanID(value)
-		g.add(&id)
-		value = value[len(spanID{}):]
-	}
-	return nil
+	return damage
 }

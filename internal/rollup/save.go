@@ -16,8 +16,9 @@ type Position struct {
 	// Record is the number of the last record that was replayed.
 	Record uint64
 	// Acked is the time of the newest sample that a receiver has, Doubted that of
-	// one that it may have besides, in milliseconds since 1970.
-	Acked, Doubted int64
+	// one that it may have besides, Next that of the pending values. They are in
+	// milliseconds since 1970.
+	Acked, Doubted, Next int64
 }
 
 // Save is what has to be written, whole or not at all, so that Restore yields
@@ -91,7 +92,7 @@ func (l *Ledger) Save(delivered []*Series, position Position) *Save {
 	for _, h := range l.changes.dirty {
 		h.dirty = false
 		if h.stage != stageGone {
-			s.saveCell(h, position.Doubted)
+			s.saveCell(h, position.Next)
 		}
 	}
 	l.changes.dirty = nil
@@ -150,6 +151,11 @@ func (s *Save) saveSpans() {
 
 // Written says that the entries are stored.
 func (s *Save) Written() {
+	for _, c := range s.cells {
+		for _, series := range c.series {
+			series.saved()
+		}
+	}
 	c := &s.ledger.changes
 	c.free = append(c.free, c.dropped[:s.dropped]...)
 	c.dropped = append([]uint32(nil), c.dropped[s.dropped:]...)

@@ -76,7 +76,7 @@ func TestRestoreYieldsWhatWasSaved(t *testing.T) {
 					calls = calls[n:]
 					changed := deliver(random, l)
 					position.Record++
-					position.Acked, position.Doubted = random.Int64(), random.Int64()
+					position.Acked, position.Doubted, position.Next = random.Int64(), random.Int64(), random.Int64()
 					save := l.Save(changed, position)
 					if random.IntN(3) == 0 {
 						save.Failed()
@@ -161,10 +161,10 @@ func TestPendingValuesAreDoubtful(t *testing.T) {
 	s := l.series[0]
 	s.Bridged(5)
 	s.Pend(3)
-	stored.write(l.Save(nil, Position{Doubted: 7}))
+	stored.write(l.Save(nil, Position{Next: 7}))
 	restored, _, err := Restore(durable(1_000), stored.get)
 	require.NoError(t, err)
-	assert.Equal(t, Delivery{Birth: 5, Held: 3, Doubted: 7}, restored.series[0].Delivery)
+	assert.Equal(t, Delivery{Birth: 5, Held: 3, Doubted: 7, stored: 3}, restored.series[0].Delivery)
 }
 
 func TestSpansAreKnownAfterARestore(t *testing.T) {

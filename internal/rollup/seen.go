@@ -20,6 +20,36 @@ type seen struct {
 	forgotten []parts // of generations that are no more
 }
 
+// forget lets go of what is saved of a generation. One part more than is known
+// may be: that which could not be saved may have been all the same.
+func (s *seen) forget(g *generation) {
+	if s.durable {
+		s.forgotten = append(s.forgotten, parts{g.number, g.parts + 1})
+	}
+}
+
+// anew makes all that is known fresh, in place of what is saved of it.
+func (s *seen) anew() {
+	for _, g := range []*generation{&s.elder, &s.young} {
+		s.forget(g)
+		g.parts, g.fresh = 0, g.fresh[:0]
+		if g.ids != nil {
+			g.fresh = g.ids.appendAll(g.fresh)
+		}
+	}
+}
+
+// remember sets the bounds. Without room, all is forgotten.
+func (s *seen) remember(window time.Duration, spans int) {
+	bounds := newSeen(window, spans, s.durable)
+	s.window, s.each = bounds.window, bounds.each
+	if s.each == 0 {
+		s.forget(&s.elder)
+		s.forget(&s.young)
+		s.elder, s.young = generation{number: s.elder.number}, generation{number: s.young.number}
+	}
+}
+
 // generation are the spans of one stretch of time.
 type generation struct {
 	ids    *spanSet // nil: empty
@@ -33,10 +63,8 @@ type generation struct {
 type parts struct{ number, parts uint32 }
 
 func newSeen(window time.Duration, spans int, durable bool) seen {
-	return seen{window: int64(window / time.Second), each: spans / 2, durable: durable}
+	return seen{window: int64(window / time.Second), each: (spans + 1) / 2, durable: durable}
 }
-
-func (s seen) bounds() (window int64, each int) { return s.window, s.each }
 
 // again reports whether the call's span was folded before, and remembers it.
 func (s *seen) again(c *Call) bool {
@@ -69,9 +97,7 @@ func (s *seen) turn(at int64, aged bool) {
 	if !aged {
 		s.early += uint64(s.elder.len())
 	}
-	if s.elder.parts > 0 {
-		s.forgotten = append(s.forgotten, parts{s.elder.number, s.elder.parts})
-	}
+	s.forget(&s.elder)
 	ids := s.elder.ids
 	if ids != nil {
 		ids.clear()

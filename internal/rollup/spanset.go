@@ -80,3 +80,13 @@ func (s *spanSet) clear() {
 	clear(s.slots)
 	s.n = 0
 }
+
+// appendAll appends the spans in no order.
+func (s *spanSet) appendAll(to []spanID) []spanID {
+	for i := range s.slots {
+		if s.slots[i] != (spanID{}) {
+			to = append(to, s.slots[i])
+		}
+	}
+	return to
+}

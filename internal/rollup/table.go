@@ -67,6 +67,7 @@ func (t *table[T]) at(values []string, l *Ledger) (found *cell[T], overflowed bo
 	if c := t.find(hash, t.overflow); c != nil {
 		return c, true
 	}
+	l.limit.reserved += t.size // beyond the bound: its room was put aside
 	return t.insert(hash, t.overflow, l), true
 }
 
