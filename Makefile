@@ -5,6 +5,7 @@ BUILD     := $(CURDIR)/_build
 BIN       := $(BUILD)/bin
 DIST      := $(BUILD)/otelcol-aicost
 COLLECTOR := $(DIST)/otelcol-aicost
+BALANCER  := $(BUILD)/otelcol-balancer/otelcol-balancer
 SOURCES   := $(shell find processor exporter internal -type f -not -name '*_test.go' -not -name '*.md' -not -path '*/testdata/*' \
                -not -path 'internal/tools/*' -not -path 'internal/archtest/*')
 GENERATED := '*generated_*' '*/internal/metadata*' processor/aicostprocessor/README.md processor/aicostprocessor/documentation.md \
@@ -69,7 +70,7 @@ rules: $(BIN)/promtool ## check the Prometheus rules and run their unit tests
 	@$(BIN)/promtool check rules monitoring/rules/*.rules.yaml
 	@$(BIN)/promtool test rules monitoring/rules/*.test.yaml
 
-testbed: $(COLLECTOR) $(BIN)/prometheus $(BIN)/promtool $(BIN)/alertmanager ## run the testbed: the built collector, a real Prometheus and Alertmanager
+testbed: $(COLLECTOR) $(BALANCER) $(BIN)/prometheus $(BIN)/promtool $(BIN)/alertmanager ## run the testbed: the built collector, a real Prometheus and Alertmanager
 	@echo "running the testbed…"
 	@cd testbed && go test -count=1 ./... # a cached pass would not know of a rebuilt collector
 
@@ -107,6 +108,11 @@ help: ## list the targets
 $(COLLECTOR): $(BIN)/ocb builder-config.yaml go.mod go.sum $(SOURCES)
 	@echo "building the collector (the first time takes about a minute)…"
 	@$(BIN)/ocb --config builder-config.yaml >$(BUILD)/ocb.log 2>&1 || { cat $(BUILD)/ocb.log; exit 1; }
+	@touch $@
+
+$(BALANCER): $(BIN)/ocb examples/balancer/builder-config.yaml
+	@echo "building the balancer (the first time takes about a minute)…"
+	@$(BIN)/ocb --config examples/balancer/builder-config.yaml >$(BUILD)/ocb-balancer.log 2>&1 || { cat $(BUILD)/ocb-balancer.log; exit 1; }
 	@touch $@
 
 TOOL_ocb           := go.opentelemetry.io/collector/cmd/builder

@@ -28,11 +28,21 @@ func TestExamplesAreValid(t *testing.T) {
 		}
 		checked++
 		assert.Empty(t, unjournaled(t, path), "%s: batch acknowledges what is not in the journal", path)
-		output, exit, err := collector.Validate(binary, path)
+		output, exit, err := collector.Validate(programOf(t, path, binary), path)
 		assert.Zero(t, exit, "%s:\n%s", path, output)
 		return err
 	}))
-	assert.GreaterOrEqual(t, checked, 7)
+	assert.GreaterOrEqual(t, checked, 11)
+}
+
+// programOf is the collector that a configuration is for: that of the manifest
+// beside it, else the usual one.
+func programOf(t *testing.T, path, usual string) string {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join(filepath.Dir(path), "builder-config.yaml")); err != nil {
+		return usual
+	}
+	return stack.Binary(t, balancer)
 }
 
 // unjournaled lists the pipelines in which a batch processor acknowledges what
