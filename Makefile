@@ -19,7 +19,7 @@ export GOWORK := off
 .DEFAULT_GOAL := check
 .DELETE_ON_ERROR:
 .PHONY: demo test check build run lint fmt generate generate-check bench fuzz rules testbed faults receivers \
-        receivers-table compliance captures mutants clean help
+        receivers-table compliance captures mutants clean help sizing
 
 demo: $(COLLECTOR) $(BIN)/prometheus $(BIN)/alertmanager ## replay a day of real GenAI spans and print the team scorecard
 	@go build -C testbed -o $(BIN)/demo ./cmd/demo
@@ -96,6 +96,10 @@ mutants: ## break prices and owners rule by rule: vectors and cases must notice 
 
 captures: ## bill every captured file and print what came out beside what the provider billed
 	@cd testbed && go run ./cmd/captures
+
+sizing: $(COLLECTOR) ## measure what the collector needs: calls a second, memory, storage, bytes on the wire (docs/sizing.md)
+	@go build -C testbed -o $(BIN)/load ./cmd/load
+	@exec $(BIN)/load -collector $(COLLECTOR)
 
 clean: ## remove everything built
 	rm -rf $(BUILD)
