@@ -2,6 +2,7 @@
 package collector
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net"
@@ -22,6 +23,9 @@ type Options struct {
 	Dir    string   // where to run; empty is where the parent runs
 	Log    io.Writer
 	Ports  Ports // where the last one was, so that its clients find the next one; the zero value takes free ones
+	// Telemetry is the host:port of the collector's own metrics, for who must
+	// know it beforehand; empty takes a free one.
+	Telemetry string
 }
 
 // Collector is a running collector that accepts OTLP.
@@ -39,6 +43,7 @@ func Start(ctx context.Context, o Options) (*Collector, error) {
 	if err != nil {
 		return nil, err
 	}
+	ports.Telemetry = cmp.Or(o.Telemetry, ports.Telemetry)
 	child, err := process.Start(process.Spec{
 		Path: o.Binary, Args: []string{"--config=" + o.Config}, Env: append(ports.environment(), o.Env...), Dir: o.Dir, Log: o.Log,
 	})

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/prometheus/common/model"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/aicost/aicost/testbed/process"
@@ -26,6 +27,7 @@ type Options struct {
 	Alertmanager string        // host:port; empty is none
 	OutOfOrder   time.Duration // how late a sample may be; 0 is not at all
 	Features     []string      // as --enable-feature takes them
+	Scrape       []string      // host:port of what serves /metrics, asked as often as rules are evaluated
 	Log          io.Writer
 }
 
@@ -94,6 +96,12 @@ func configuration(o Options) ([]byte, error) {
 	document := map[string]any{
 		"global":     map[string]any{"evaluation_interval": fmt.Sprintf("%dms", evaluation.Milliseconds())},
 		"rule_files": rules,
+	}
+	if len(o.Scrape) > 0 {
+		document["scrape_configs"] = []any{map[string]any{
+			"job_name": "otelcol", "scrape_interval": model.Duration(evaluation).String(), "scrape_timeout": model.Duration(evaluation).String(),
+			"static_configs": []any{map[string]any{"targets": o.Scrape}},
+		}}
 	}
 	if o.OutOfOrder != 0 {
 		window := fmt.Sprintf("%dms", o.OutOfOrder.Milliseconds())

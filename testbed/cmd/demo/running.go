@@ -12,6 +12,7 @@ import (
 
 	"github.com/aicost/aicost/testbed/collector"
 	"github.com/aicost/aicost/testbed/otlp"
+	"github.com/aicost/aicost/testbed/process"
 	"github.com/aicost/aicost/testbed/prometheus"
 	"github.com/aicost/aicost/testbed/scorecard"
 	"github.com/aicost/aicost/testbed/truth"
@@ -63,13 +64,19 @@ func (r *running) start(ctx context.Context, s settings, root string) error {
 		}
 		manager = r.alertmanager.address
 	}
-	r.prometheus, err = prometheus.Start(ctx, prometheus.Options{Binary: s.prometheus, Dir: r.dir, RuleFiles: rules, Alertmanager: manager})
+	telemetry, err := process.FreeAddresses(1)
+	if err != nil {
+		return err
+	}
+	r.prometheus, err = prometheus.Start(ctx, prometheus.Options{
+		Binary: s.prometheus, Dir: r.dir, RuleFiles: rules, Alertmanager: manager, Scrape: telemetry,
+	})
 	if err != nil {
 		return err
 	}
 	r.collector, err = collector.Start(ctx, collector.Options{
 		Binary: s.collector, Config: filepath.Join("examples", "demo", "collector.yaml"), Dir: root,
-		Env: []string{"REMOTE_WRITE_URL=" + r.prometheus.WriteURL()},
+		Env: []string{"REMOTE_WRITE_URL=" + r.prometheus.WriteURL()}, Telemetry: telemetry[0],
 	})
 	if err != nil {
 		return err
