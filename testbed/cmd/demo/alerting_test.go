@@ -34,7 +34,7 @@ func page(name string, more labels) labels {
 // TestAlertsReachWhoeverShouldKnow asks a real Alertmanager with the
 // repository's configuration who hears of what, and what holds back what.
 func TestAlertsReachWhoeverShouldKnow(t *testing.T) {
-	region := labels{"cluster": "eu-1"}
+	region, gateway := labels{"cluster": "eu-1"}, labels{"instance": "gateway-0:8888"}
 	share := ticket("AICostUntaggedShareHigh", labels{"unit": "team", "currency": "USD"})
 	unpriced := ticket("AICostUnpricedTraffic", labels{"team": "search", "provider": "openai", "model": "gpt-next"})
 	broken := page("AICostConservationBroken", labels{"replica": "gateway-0", "cluster": "eu-1"})
@@ -57,6 +57,18 @@ func TestAlertsReachWhoeverShouldKnow(t *testing.T) {
 		"the share in the only outage":     {alert: share, receiver: "finops", beside: []labels{page("AICostExporterNotDelivering", nil)}, inhibits: true},
 		"the share beside wrong totals":    {alert: share, receiver: "finops", beside: []labels{broken}, inhibits: true},
 		"the share beside a lesser ticket": {alert: share, receiver: "finops", beside: []labels{ticket("AICostReplicaGone", labels{"replica": "gateway-0"})}},
+		"no telemetry":                     {alert: ticket("AICostTelemetryMissing", nil), receiver: "platform"},
+		"refused samples":                  {alert: ticket("AICostSamplesDropped", gateway), receiver: "platform"},
+		"refused spans":                    {alert: ticket("AICostSpansRefused", gateway), receiver: "platform"},
+		"a full ledger":                    {alert: ticket("AICostSeriesOverflow", gateway), receiver: "platform"},
+		"an old protocol":                  {alert: ticket("AICostProtocolFellBack", gateway), receiver: "platform"},
+		"spans that come again":            {alert: ticket("AICostRedeliveredShareHigh", gateway), receiver: "platform"},
+		"a processor that forgets":         {alert: ticket("AICostCallsForgotten", gateway), receiver: "platform"},
+		"a table that was refused":         {alert: ticket("AICostReloadRefused", gateway), receiver: "finops"},
+		"old prices":                       {alert: ticket("AICostPricesStale", gateway), receiver: "finops"},
+		"lower bounds":                     {alert: ticket("AICostLowerBoundShareHigh", gateway), receiver: "finops"},
+		"storage that takes nothing":       {alert: page("AICostJournalFailing", gateway), receiver: "platform-oncall"},
+		"the share beside two writers":     {alert: share, receiver: "finops", beside: []labels{page("AICostTwoWriters", labels{"replica": "gateway-0"})}, inhibits: true},
 		"unpriced calls in an outage":      {alert: unpriced, receiver: "team-search", beside: []labels{page("AICostExporterNotDelivering", nil)}},
 	} {
 		t.Run(name, func(t *testing.T) {
