@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/aicost/aicost/testbed/alerting"
 	"github.com/aicost/aicost/testbed/binaries"
 	"github.com/aicost/aicost/testbed/scorecard"
 )
@@ -103,7 +104,7 @@ func demo(ctx context.Context, s settings, root string, out *screen) error {
 
 	factor := float64(24*time.Hour) / float64(s.length)
 	out.say("Replaying a day of captured GenAI spans in %s: %s traces of %d services.", s.length, scorecard.Count(float64(day.total)), distinctServices())
-	out.say("Alert rules are monitoring/rules as they are, but for their waiting times,\nwhich are %.0f times shorter (%s at least).\n", factor, shortestWait)
+	out.say("Alert rules are monitoring/rules as they are, but for their waiting times,\nwhich are %.0f times shorter (%s at least).\n", factor, alerting.ShortestWait)
 	began := time.Now()
 	sent, err := replayDay(ctx, out, day, s.length, running.senders, running.prometheus.Client)
 	if err != nil {

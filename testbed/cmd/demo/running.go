@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/aicost/aicost/testbed/alerting"
 	"github.com/aicost/aicost/testbed/collector"
 	"github.com/aicost/aicost/testbed/otlp"
 	"github.com/aicost/aicost/testbed/process"
@@ -29,7 +30,7 @@ const (
 type running struct {
 	dir          string
 	prometheus   *prometheus.Server
-	alertmanager *alertmanager // nil without the binary
+	alertmanager *alerting.Alertmanager // nil without the binary
 	collector    *collector.Collector
 	senders      []otlp.Sender
 }
@@ -52,17 +53,17 @@ func start(ctx context.Context, s settings, root string) (*running, error) {
 
 func (r *running) start(ctx context.Context, s settings, root string) error {
 	factor := float64(24*time.Hour) / float64(s.length)
-	rules, err := compressRules(filepath.Join(root, "monitoring", "rules", "*.rules.yaml"), r.dir, factor)
+	rules, err := alerting.CompressRules(filepath.Join(root, "monitoring", "rules", "*.rules.yaml"), r.dir, factor)
 	if err != nil {
 		return err
 	}
 	var manager string
 	if _, err := os.Stat(s.alertmanager); err == nil {
-		r.alertmanager, err = startAlertmanager(ctx, s.alertmanager, filepath.Join(root, "monitoring", "alertmanager", "alertmanager.yaml"), r.dir, factor)
+		r.alertmanager, err = alerting.Start(ctx, s.alertmanager, filepath.Join(root, "monitoring", "alertmanager", "alertmanager.yaml"), r.dir, factor)
 		if err != nil {
 			return err
 		}
-		manager = r.alertmanager.address
+		manager = r.alertmanager.Address
 	}
 	telemetry, err := process.FreeAddresses(1)
 	if err != nil {
@@ -103,7 +104,7 @@ func (r *running) stop() {
 		_ = r.prometheus.Stop(ctx)
 	}
 	if r.alertmanager != nil {
-		r.alertmanager.stop()
+		r.alertmanager.Stop()
 	}
 	_ = os.RemoveAll(r.dir)
 }
@@ -124,7 +125,7 @@ func (r *running) died() error {
 func (r *running) wait(ctx context.Context, out *screen) error {
 	out.say("\nPrometheus    %s, such as\n              /api/v1/query?query=%s", r.prometheus.URL, url.QueryEscape("sum by (team) (ai_cost_total)"))
 	if r.alertmanager != nil {
-		out.say("Alertmanager  http://%s/api/v2/alerts", r.alertmanager.address)
+		out.say("Alertmanager  http://%s/api/v2/alerts", r.alertmanager.Address)
 	}
 	out.say("Collector     OTLP gRPC %s, OTLP HTTP http://%s/v1/traces", r.collector.GRPC, r.collector.HTTP)
 	out.say("Running until Ctrl-C.")

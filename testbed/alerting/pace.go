@@ -1,4 +1,4 @@
-package main
+package alerting
 
 import (
 	"fmt"
@@ -11,14 +11,14 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// shortestWait is what no waiting time shrinks below: a few flushes and
-// evaluations, so that nothing fires while the demo is still starting.
-const shortestWait = 5 * time.Second
+// ShortestWait is what no waiting time shrinks below: a few flushes and
+// evaluations, so that nothing fires while everything is still starting.
+const ShortestWait = 5 * time.Second
 
-// compressRules writes copies of the rule files with the day's pace: they are
+// CompressRules writes copies of the rule files with the day's pace: they are
 // evaluated every second and wait as much less as the day is shorter. What they
-// ask is left alone, windows included: the whole day fits into an hour.
-func compressRules(pattern, dir string, factor float64) ([]string, error) {
+// ask is left alone, windows included: the whole day of a demo fits into an hour.
+func CompressRules(pattern, dir string, factor float64) ([]string, error) {
 	files, err := filepath.Glob(pattern)
 	if err != nil {
 		return nil, err
@@ -76,7 +76,7 @@ func waits(node *yaml.Node) (found []wait) {
 			case "interval", "group_wait":
 				found = append(found, wait{node.Content[i+1], time.Second})
 			case "for", "keep_firing_for", "group_interval", "repeat_interval":
-				found = append(found, wait{node.Content[i+1], shortestWait})
+				found = append(found, wait{node.Content[i+1], ShortestWait})
 			}
 		}
 	}

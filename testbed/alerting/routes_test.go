@@ -1,4 +1,4 @@
-package main
+package alerting
 
 import (
 	"bytes"
@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -15,6 +16,8 @@ import (
 
 	"github.com/aicost/aicost/testbed/binaries"
 )
+
+const startLimit, settleLimit = 30 * time.Second, 20 * time.Second
 
 // labels of alerts as Prometheus sends them.
 type labels = map[string]string
@@ -79,14 +82,14 @@ func TestAlertsReachWhoeverShouldKnow(t *testing.T) {
 				manager.post(t, alert)
 			}
 			state := manager.state(t, test.alert)
-			assert.Equal(t, []string{test.receiver}, state.receivers)
-			assert.Equal(t, test.inhibits, state.inhibited)
+			assert.Equal(t, []string{test.receiver}, state.Receivers)
+			assert.Equal(t, test.inhibits, state.Inhibited)
 		})
 	}
 }
 
 // testedManager is an Alertmanager that a test posts to.
-type testedManager struct{ *alertmanager }
+type testedManager struct{ *Alertmanager }
 
 func startForTest(t *testing.T) testedManager {
 	t.Helper()
@@ -95,9 +98,9 @@ func startForTest(t *testing.T) testedManager {
 	ctx, cancel := context.WithTimeout(t.Context(), startLimit)
 	defer cancel()
 	config := filepath.Join(binaries.Root(), "monitoring", "alertmanager", "alertmanager.yaml")
-	manager, err := startAlertmanager(ctx, binary, config, t.TempDir(), 1)
+	manager, err := Start(ctx, binary, config, t.TempDir(), 1)
 	require.NoError(t, err)
-	t.Cleanup(manager.stop)
+	t.Cleanup(manager.Stop)
 	return testedManager{manager}
 }
 
@@ -105,7 +108,7 @@ func (m testedManager) post(t *testing.T, alert labels) {
 	t.Helper()
 	body, err := json.Marshal([]any{map[string]any{"labels": alert}})
 	require.NoError(t, err)
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+m.address+"/api/v2/alerts", bytes.NewReader(body))
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+m.Address+"/api/v2/alerts", bytes.NewReader(body))
 	require.NoError(t, err)
 	request.Header.Set("Content-Type", "application/json")
 	response, err := http.DefaultClient.Do(request)
@@ -116,19 +119,16 @@ func (m testedManager) post(t *testing.T, alert labels) {
 }
 
 // state waits until Alertmanager has made up its mind about an alert.
-func (m testedManager) state(t *testing.T, alert labels) (found managedAlert) {
+func (m testedManager) state(t *testing.T, alert labels) (found Alert) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), settleLimit)
-	defer cancel()
-	require.NoError(t, poll(ctx, 20*time.Millisecond, func() (bool, error) {
-		alerts, err := m.alerts(ctx)
-		for _, candidate := range alerts {
-			if maps.Equal(candidate.labels, alert) && candidate.settled {
-				found = candidate
-				return true, nil
-			}
+	require.Eventually(t, func() bool {
+		alerts, err := m.Alerts(t.Context())
+		require.NoError(t, err)
+		at := slices.IndexFunc(alerts, func(a Alert) bool { return maps.Equal(a.Labels, alert) && a.Settled })
+		if at >= 0 {
+			found = alerts[at]
 		}
-		return false, err
-	}))
+		return at >= 0
+	}, settleLimit, 20*time.Millisecond)
 	return found
 }
