@@ -108,6 +108,7 @@ func (e *costExporter) open(ctx context.Context, settings rollup.Settings, healt
 		return err
 	}
 	out.adapt(settings)
+	e.backlog.since = time.Now()
 	e.ledger, e.record, e.times = out.ledger, out.position.Record, times{out.position.Acked, out.position.Doubted, out.position.Next}
 	stats := e.ledger.Stats()
 	e.telemetry.started(ctx, out.start)

@@ -40,13 +40,14 @@ type flush struct {
 type drop int
 
 const (
-	dropDefect  drop = iota // its series is not fit to be sent
-	dropSeries              // it was refused alone
-	dropRequest             // it was refused with others
+	dropDefect    drop = iota // its series is not fit to be sent
+	dropOvertaken             // the target has newer ones, as of another writer
+	dropSeries                // it was refused alone
+	dropRequest               // it was refused with others
 	numDrops
 )
 
-var drops = [numDrops]string{"defect", "series", "request"}
+var drops = [numDrops]string{"defect", "overtaken", "series", "request"}
 
 // doubts sends again what earlier flushes sent without a clear answer, with its
 // time: the target takes it now or has it already. Either way it is known what
@@ -256,7 +257,10 @@ func (f *flush) halve(ctx context.Context, points []rollup.Point, p pass, result
 func (f *flush) refuse(points []rollup.Point, p pass, result remotewrite.Result) {
 	f.note(result)
 	reason := dropRequest
-	if len(points) == 1 {
+	switch {
+	case result.Overtaken():
+		reason = dropOvertaken
+	case len(points) == 1:
 		reason = dropSeries
 	}
 	f.settle(len(points), &f.dropped[reason], p)

@@ -56,7 +56,9 @@ func (t *telemetry) observe(k *keeper, f *flusher) error {
 		}
 	}
 	b := t.builder
+	t.begin()
 	return errors.Join(
+		b.RegisterExporterAiCostSeriesLimitCallback(count(func(s rollup.Stats) int64 { return int64(s.Limit) })),
 		b.RegisterExporterAiCostSeriesCallback(count(func(s rollup.Stats) int64 { return int64(s.Series) })),
 		b.RegisterExporterAiCostSeriesReservedCallback(count(func(s rollup.Stats) int64 { return int64(s.Reserved) })),
 		b.RegisterExporterAiCostSeriesDemandedCallback(count(func(s rollup.Stats) int64 { return int64(s.Demanded) })),
@@ -81,6 +83,24 @@ func (t *telemetry) observe(k *keeper, f *flusher) error {
 			return nil
 		}),
 	)
+}
+
+// begin shows the counters of what should not happen before it does: the first
+// time would be no step otherwise, and no query would see it.
+func (t *telemetry) begin() {
+	ctx := context.Background()
+	for r := rollup.Folded + 1; r < rollup.NumRefusals; r++ {
+		t.builder.ExporterAiCostSpansRefused.Add(ctx, 0, t.refused[r])
+	}
+	for _, reason := range t.dropped {
+		t.builder.ExporterAiCostSamplesDropped.Add(ctx, 0, reason)
+	}
+	for _, outcome := range t.journaled {
+		t.builder.ExporterAiCostJournalBatches.Add(ctx, 0, outcome)
+	}
+	for _, start := range []string{startFirst, startRestored, startDamaged} {
+		t.builder.ExporterAiCostStarts.Add(ctx, 0, t.with(attribute.String("outcome", start)))
+	}
 }
 
 // counted adds a batch's spans.

@@ -43,11 +43,24 @@ func TestTelemetry(t *testing.T) {
 		is := func(n int64, more ...attribute.KeyValue) []metricdata.DataPoint[int64] {
 			return []metricdata.DataPoint[int64]{{Value: n, Attributes: attribute.NewSet(append(more, name)...)}}
 		}
+		among := func(key string, counts map[string]int64) (points []metricdata.DataPoint[int64]) {
+			for value, n := range counts {
+				points = append(points, is(n, attribute.String(key, value))...)
+			}
+			return points
+		}
 		ignoring := metricdatatest.IgnoreTimestamp()
 		metadatatest.AssertEqualExporterAiCostSpansFolded(t, told, is(3), ignoring)
-		metadatatest.AssertEqualExporterAiCostSpansRefused(t, told, is(1, attribute.String("reason", "duplicate")), ignoring)
+		metadatatest.AssertEqualExporterAiCostSpansRefused(t, told, among("reason", map[string]int64{
+			"duplicate": 1, "aggregate": 0, "bad_status": 0, "bad_amount": 0, "bad_tokens": 0, "redelivered": 0,
+		}), ignoring)
 		metadatatest.AssertEqualExporterAiCostSamplesDelivered(t, told, is(3+2), ignoring)
-		metadatatest.AssertEqualExporterAiCostSamplesDropped(t, told, is(3, attribute.String("reason", "request")), ignoring)
+		metadatatest.AssertEqualExporterAiCostSamplesDropped(t, told, among("reason", map[string]int64{
+			"request": 3, "series": 0, "overtaken": 0, "defect": 0,
+		}), ignoring)
+		metadatatest.AssertEqualExporterAiCostJournalBatches(t, told, among("outcome", map[string]int64{"ok": 0, "error": 0}), ignoring)
+		metadatatest.AssertEqualExporterAiCostStarts(t, told, among("outcome", map[string]int64{"first": 0, "restored": 0, "damaged": 0}), ignoring)
+		metadatatest.AssertEqualExporterAiCostSeriesLimit(t, told, is(50_000), ignoring)
 		metadatatest.AssertEqualExporterAiCostSamplesFailed(t, told, is(5+3), ignoring)
 		metadatatest.AssertEqualExporterAiCostSeries(t, told, is(4), ignoring)
 		metadatatest.AssertEqualExporterAiCostSeriesReserved(t, told, is(16), ignoring)

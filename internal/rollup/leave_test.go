@@ -49,7 +49,7 @@ func TestIdleSeriesLeave(t *testing.T) {
 	assert.Equal(t, before, l.Stats(), "the receiver does not know of the end")
 	acknowledge(l, 2000)
 	l.Leave()
-	assert.Equal(t, Stats{Series: before.Series / 2, Reserved: before.Reserved / 2, Demanded: before.Reserved / 2, Nameless: 2}, l.Stats())
+	assert.Equal(t, Stats{Limit: before.Limit, Series: before.Series / 2, Reserved: before.Reserved / 2, Demanded: before.Reserved / 2, Nameless: 2}, l.Stats())
 	assert.NotContains(t, strings.Join(exposition(l), "\n"), "search")
 	assert.Zero(t, l.weigh())
 

@@ -49,7 +49,7 @@ func TestLedgerSums(t *testing.T) {
 		`ai_cost_requests_total{Zone="eu",class="direct",` + of + `outcome="error",` + rest + `} 1`,
 		`ai_cost_conservation_error{Zone="eu",replica="a"} 0`,
 	}, exposition(l))
-	assert.Equal(t, Stats{Series: 7, Reserved: accountSeries, Demanded: accountSeries}, l.Stats())
+	assert.Equal(t, Stats{Limit: 1000, Series: 7, Reserved: accountSeries, Demanded: accountSeries}, l.Stats())
 }
 
 func TestLedgerCountsWhatIsLacking(t *testing.T) {

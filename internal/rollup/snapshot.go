@@ -68,6 +68,7 @@ func (l *Ledger) weigh() imbalance {
 type Stats struct {
 	Series     int    // series that have been born
 	Reserved   int    // series that count against the limit
+	Limit      int    // how many there may be
 	Demanded   int    // series that there would be without the limit, an estimate
 	Overflowed uint64 // calls whose labels were given up
 	Former     int    // cells of series whose labels are of other settings
@@ -84,7 +85,7 @@ func (l *Ledger) Stats() Stats {
 		demanded += t.demanded()
 	}
 	return Stats{
-		Demanded: demanded,
+		Limit: l.settings.Limit, Demanded: demanded,
 		Series:   len(l.series), Reserved: l.limit.reserved, Overflowed: l.limit.overflowed, Foreign: l.foreign,
 		Former: len(l.former), Remembered: l.seen.len(), Forgotten: l.seen.early, Nameless: l.seen.nameless,
 	}

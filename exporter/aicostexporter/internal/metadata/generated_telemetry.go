@@ -41,6 +41,7 @@ type TelemetryBuilder struct {
 	ExporterAiCostSamplesFailed    metric.Int64Counter
 	ExporterAiCostSeries           metric.Int64ObservableGauge
 	ExporterAiCostSeriesDemanded   metric.Int64ObservableGauge
+	ExporterAiCostSeriesLimit      metric.Int64ObservableGauge
 	ExporterAiCostSeriesReserved   metric.Int64ObservableGauge
 	ExporterAiCostSpansFolded      metric.Int64Counter
 	ExporterAiCostSpansForgotten   metric.Int64ObservableCounter
@@ -157,6 +158,21 @@ func (builder *TelemetryBuilder) RegisterExporterAiCostSeriesDemandedCallback(cb
 		cb(ctx, &observerInt64{inst: builder.ExporterAiCostSeriesDemanded, obs: o})
 		return nil
 	}, builder.ExporterAiCostSeriesDemanded)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterExporterAiCostSeriesLimitCallback sets callback for observable ExporterAiCostSeriesLimit metric.
+func (builder *TelemetryBuilder) RegisterExporterAiCostSeriesLimitCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ExporterAiCostSeriesLimit, obs: o})
+		return nil
+	}, builder.ExporterAiCostSeriesLimit)
 	if err != nil {
 		return err
 	}
@@ -311,7 +327,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	builder.ExporterAiCostProtocol, err = builder.meter.Int64ObservableGauge(
 		"otelcol_exporter_ai_cost_protocol",
 		metric.WithDescription("1 for the version of remote write that is in use. [Development]"),
-		metric.WithUnit("1"),
+		metric.WithUnit("{protocol}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ExporterAiCostSamplesDelivered, err = builder.meter.Int64Counter(
@@ -322,7 +338,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ExporterAiCostSamplesDropped, err = builder.meter.Int64Counter(
 		"otelcol_exporter_ai_cost_samples_dropped",
-		metric.WithDescription("Samples that the target refused for good (series, request), or that are not fit to be sent (defect); their series are sent again with the next flush. [Development]"),
+		metric.WithDescription("Samples that the target refused for good, alone (series), with others (request) or because it has newer ones (overtaken), or that are not fit to be sent (defect); their series are sent again with the next flush. [Development]"),
 		metric.WithUnit("{sample}"),
 	)
 	errs = errors.Join(errs, err)
@@ -341,6 +357,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	builder.ExporterAiCostSeriesDemanded, err = builder.meter.Int64ObservableGauge(
 		"otelcol_exporter_ai_cost_series_demanded",
 		metric.WithDescription("Series that there would be without the series limit, held or yet to come; an estimate, of what was seen since the start. [Development]"),
+		metric.WithUnit("{series}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ExporterAiCostSeriesLimit, err = builder.meter.Int64ObservableGauge(
+		"otelcol_exporter_ai_cost_series_limit",
+		metric.WithDescription("Series that there may be. From four fifths of it on, new combinations give up labels. [Development]"),
 		metric.WithUnit("{series}"),
 	)
 	errs = errors.Join(errs, err)

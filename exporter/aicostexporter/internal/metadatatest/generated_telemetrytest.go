@@ -129,7 +129,7 @@ func AssertEqualExporterAiCostProtocol(t *testing.T, tt *componenttest.Telemetry
 	want := metricdata.Metrics{
 		Name:        "otelcol_exporter_ai_cost_protocol",
 		Description: "1 for the version of remote write that is in use. [Development]",
-		Unit:        "1",
+		Unit:        "{protocol}",
 		Data: metricdata.Gauge[int64]{
 			DataPoints: dps,
 		},
@@ -158,7 +158,7 @@ func AssertEqualExporterAiCostSamplesDelivered(t *testing.T, tt *componenttest.T
 func AssertEqualExporterAiCostSamplesDropped(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_exporter_ai_cost_samples_dropped",
-		Description: "Samples that the target refused for good (series, request), or that are not fit to be sent (defect); their series are sent again with the next flush. [Development]",
+		Description: "Samples that the target refused for good, alone (series), with others (request) or because it has newer ones (overtaken), or that are not fit to be sent (defect); their series are sent again with the next flush. [Development]",
 		Unit:        "{sample}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -211,6 +211,20 @@ func AssertEqualExporterAiCostSeriesDemanded(t *testing.T, tt *componenttest.Tel
 		},
 	}
 	got, err := tt.GetMetric("otelcol_exporter_ai_cost_series_demanded")
+	require.NoError(t, err)
+	metricdatatest.AssertEqual(t, want, got, opts...)
+}
+
+func AssertEqualExporterAiCostSeriesLimit(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
+	want := metricdata.Metrics{
+		Name:        "otelcol_exporter_ai_cost_series_limit",
+		Description: "Series that there may be. From four fifths of it on, new combinations give up labels. [Development]",
+		Unit:        "{series}",
+		Data: metricdata.Gauge[int64]{
+			DataPoints: dps,
+		},
+	}
+	got, err := tt.GetMetric("otelcol_exporter_ai_cost_series_limit")
 	require.NoError(t, err)
 	metricdatatest.AssertEqual(t, want, got, opts...)
 }
