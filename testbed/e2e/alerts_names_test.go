@@ -10,16 +10,18 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/aicost/aicost/testbed/binaries"
+	"github.com/aicost/aicost/testbed/prometheus"
 	"github.com/aicost/aicost/testbed/stack"
 )
 
 // always are the records of what a collector tells from its first call on.
-// The others are counters of what goes wrong, which are not there until it does.
+// The others are counters of the processor, which are not there until they count.
 var always = []string{
 	"instance:ai_cost_flush_age_seconds:max", "instance:ai_cost_samples_delivered_total:sum", "instance:ai_cost_protocol:max",
 	"instance:ai_cost_journal_batches_total:sum", "instance:ai_cost_journal_age_seconds:max", "instance:ai_cost_starts_total:sum",
 	"instance:ai_cost_spans_folded_total:sum", "instance:ai_cost_spans_forgotten_total:sum", "instance:ai_cost_spans_nameless_total:sum",
-	"instance:ai_cost_calls_overflowed_total:sum", "instance:ai_cost_series_reserved:max",
+	"instance:ai_cost_calls_overflowed_total:sum", "instance:ai_cost_series_reserved:max", "instance:ai_cost_series_limit:max",
+	"instance:ai_cost_samples_dropped_total:sum", "instance:ai_cost_spans_refused_total:sum",
 	"instance:ai_cost_processor_spans_total:sum", "instance:ai_cost_processor_book_checked_time_seconds:max",
 }
 
@@ -33,17 +35,17 @@ func TestRecordsTakeEitherKindOfNames(t *testing.T) {
 			c := w.collector(t, w.WriteURL(), roomy, "PLAIN_NAMES="+plain)
 			stack.Send(t, stack.GRPC(t, c), sampleCall("names").Build(1))
 			for _, record := range always {
-				var labels map[string]string
+				var samples []prometheus.Sample
 				assert.True(t, eventually(t, func() bool {
-					samples, err := w.Query(t.Context(), record)
+					var err error
+					samples, err = w.Query(t.Context(), record)
 					require.NoError(t, err)
-					if len(samples) == 1 {
-						labels = samples[0].Labels
-					}
-					return len(samples) == 1
+					return len(samples) > 0
 				}), record)
-				assert.Equal(t, w.telemetry, labels["instance"], record)
-				assert.NotContains(t, labels, "otel_scope_name", record)
+				for _, sample := range samples { // one for each reason or outcome
+					assert.Equal(t, w.telemetry, sample.Labels["instance"], record)
+					assert.NotContains(t, sample.Labels, "otel_scope_name", record)
+				}
 			}
 		})
 	}
