@@ -85,6 +85,22 @@ func TestTotalsSurviveAProcess(t *testing.T) {
 	}
 }
 
+// A process that was stopped leaves no doubt behind.
+func TestWhatIsSavedAtTheEndIsSettled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		target, d := newReceiver(t), newDisk()
+		e := runOn(t, d, target, noHistograms)
+		require.NoError(t, e.consume(t.Context(), batchOf("search", 1, 0)))
+		e.stop()
+		time.Sleep(time.Minute)
+		before := target.requests()
+		e = runOn(t, d, target, noHistograms)
+		flushes(1)
+		assert.Equal(t, 2, target.requests()-before, "bridges and values, and nothing that was in doubt")
+		e.stop()
+	})
+}
+
 // mortal is what a process can reach until it is killed, which happens at some
 // write or request: before or after it took effect, the process never learns.
 type mortal struct {

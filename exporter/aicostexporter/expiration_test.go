@@ -84,6 +84,12 @@ func TestWhatIsOwedDoesNotExpire(t *testing.T) {
 		target.heal()
 		flushes(2)
 		assert.InDelta(t, 2, target.increase("ai_cost_total"), 0)
+		target.then(repeat(answer{down: true}, 1000)...)
+		e.call("search", 3)
+		flushes(40)
+		target.heal()
+		flushes(2)
+		assert.InDelta(t, 5, target.increase("ai_cost_total"), 0)
 		e.stop()
 	})
 }

@@ -82,6 +82,31 @@ func TestUnsavedValuesAreNotSent(t *testing.T) {
 	})
 }
 
+// What one save could not write, the next one does.
+func TestAFailedSaveIsMadeUpFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		target, d := newReceiver(t), newDisk()
+		e := runOn(t, d, target)
+		require.NoError(t, e.consume(t.Context(), batchOf("search", 1, 0)))
+		flushes(1)
+		left := 1 // the next save, which notes that nothing is in doubt any more
+		d.mu.Lock()
+		d.fails = func() (bool, bool) { left--; return left >= 0, left < 0 }
+		d.mu.Unlock()
+		flushes(1)
+		require.NoError(t, e.consume(t.Context(), batchOf("support", 2, 1)))
+		flushes(2)
+		e.kill()
+		assert.Less(t, left, 0)
+		before := e.stats().Series
+		e = runOn(t, d, target)
+		assert.Equal(t, before, e.stats().Series, "all is there")
+		flushes(2)
+		e.stop()
+		assert.InDelta(t, 3, target.increase("ai_cost_total"), 0)
+	})
+}
+
 // Batches that come while a write is under way are written together.
 func TestBatchesAreWrittenInGroups(t *testing.T) {
 	told := componenttest.NewTelemetry()
