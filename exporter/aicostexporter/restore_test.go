@@ -172,3 +172,21 @@ func TestAnOldClockIsFollowedNoMore(t *testing.T) {
 		e.stop()
 	})
 }
+
+// A clock that goes back between two processes must not make the second one
+// wait until time catches up with the first.
+func TestTheClockMayGoBackBetweenProcesses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		target, d := newReceiver(t), newDisk()
+		e := runOn(t, d, target)
+		require.NoError(t, e.consume(t.Context(), batchOf("search", 1, 0)))
+		flushes(2)
+		e.kill()
+		e = runAt(t, func() time.Time { return time.Now().Add(-time.Hour) }, d, target)
+		require.NoError(t, e.consume(t.Context(), batchOf("search", 2, 1)))
+		flushes(1)
+		assert.InDelta(t, 3, target.newest(costOf("search")), 0)
+		assert.InDelta(t, 3, target.increase("ai_cost_total"), 0)
+		e.stop()
+	})
+}
