@@ -133,6 +133,16 @@ func (h *Histograms) UnmarshalText(text []byte) error {
 	}
 }
 
+// counted is what the ledger knows them as.
+func (h Histograms) counted() rollup.Histograms {
+	switch h {
+	case HistogramsClassic:
+		return rollup.HistogramsClassic
+	default:
+		return rollup.HistogramsNone
+	}
+}
+
 func createDefaultConfig() component.Config {
 	client := confighttp.NewDefaultClientConfig()
 	client.Timeout = defaultRequestTimeout
@@ -189,7 +199,7 @@ func (c *Config) ledger(replica string) rollup.Settings {
 	constant := map[string]string{"replica": replica}
 	maps.Copy(constant, c.ExternalLabels)
 	return rollup.Settings{
-		Units: c.Units, Constant: constant, Currency: c.Currency, Limit: c.SeriesLimit, Histograms: c.Histograms == HistogramsClassic,
+		Units: c.Units, Constant: constant, Currency: c.Currency, Limit: c.SeriesLimit, Histograms: c.Histograms.counted(),
 		Values: cmp.Or(c.LabelValuesLimit, c.SeriesLimit/seriesPerValue), ValueLength: c.LabelValueLengthLimit,
 		Window: c.Deduplication.Window, Spans: c.Deduplication.Spans, Durable: c.Storage != nil,
 	}

@@ -141,7 +141,7 @@ func bridged(point *rollup.Point, at int64) bool {
 func (f *flush) prepare(ctx context.Context, at int64) {
 	for i := range f.points {
 		if p := &f.points[i]; !p.Leaving && p.Family().Kind != rollup.KindGauge && bridged(p, at) {
-			p.Pend(p.Value)
+			p.Pend(p.Value, p.Histogram)
 		}
 	}
 	if f.save(ctx, at) {
@@ -150,7 +150,7 @@ func (f *flush) prepare(ctx context.Context, at int64) {
 	f.forget()
 	for i := range f.points {
 		if p := &f.points[i]; p.Value > p.Held && p.Family().Kind != rollup.KindGauge {
-			p.Value, p.Exemplar = p.Held, nil
+			p.Value, p.Histogram, p.Exemplars = p.Held, p.HeldHistogram, nil
 		}
 	}
 }

@@ -207,7 +207,7 @@ func TestUnusableTimesAreNotTimed(t *testing.T) {
 	all := traces.ResourceSpans().At(0).ScopeSpans().At(0).Spans()
 	all.At(0).SetStartTimestamp(0)
 	all.At(1).SetEndTimestamp(all.At(1).StartTimestamp() - 1)
-	ledger := rollup.New(rollup.Settings{Units: []string{"team"}, Limit: 10_000, Histograms: true})
+	ledger := rollup.New(rollup.Settings{Units: []string{"team"}, Limit: 10_000, Histograms: rollup.HistogramsClassic})
 	newSpanReader("ai_cost.", []string{"team"}).fold(traces, ledger, time.Now())
 	found := map[string]float64{}
 	for _, p := range ledger.Snapshot(nil) {
@@ -248,7 +248,7 @@ func TestHostileSpans(t *testing.T) {
 	)
 	batch.ResourceSpans().At(0).Resource().Attributes().PutStr("service.name", strings.Repeat("\xc3", 5000))
 	units := createDefaultConfig().(*Config).Units
-	ledger := rollup.New(rollup.Settings{Units: units, Limit: 10_000, Histograms: true})
+	ledger := rollup.New(rollup.Settings{Units: units, Limit: 10_000, Histograms: rollup.HistogramsClassic})
 	counted := newSpanReader("ai_cost.", units).fold(batch, ledger, time.Now())
 	assert.Equal(t, rollup.Tally{rollup.Folded: 5, rollup.RefusedStatus: 1}, counted)
 	wire := newWire()

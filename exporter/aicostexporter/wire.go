@@ -50,7 +50,7 @@ func (p pass) sent(points []rollup.Point) {
 		case points[i].Leaving:
 			points[i].MayEnd()
 		default:
-			points[i].Sent(points[i].Value, p.at)
+			points[i].Sent(points[i].Value, points[i].Histogram, p.at)
 		}
 	}
 }
@@ -60,13 +60,13 @@ func (p pass) acknowledged(points []rollup.Point) {
 	for i := range points {
 		switch point := &points[i]; {
 		case p.kind == sendDoubts:
-			point.Acknowledged(point.Held, point.Doubted)
+			point.Acknowledged(point.Held, point.HeldHistogram, point.Doubted)
 		case p.kind == sendBridges:
 			point.Bridged(p.at)
 		case point.Leaving:
 			point.End()
 		default:
-			point.Acknowledged(point.Value, p.at)
+			point.Acknowledged(point.Value, point.Histogram, p.at)
 		}
 	}
 }
@@ -102,16 +102,23 @@ func (w *wire) fill(points []rollup.Point, p pass) []remotewrite.Series {
 		series := remotewrite.Series{
 			Labels: w.labels[firstLabel:], Samples: w.samples[firstSample:], Metadata: w.describe(point.Family()),
 		}
-		if point.Exemplar != nil && p.kind == sendValues {
-			series.Exemplars = []remotewrite.Exemplar{{
-				Labels:    []remotewrite.Label{{Name: "trace_id", Value: hex.EncodeToString(point.Exemplar.TraceID[:])}},
-				Value:     point.Exemplar.Seconds,
-				Timestamp: point.Exemplar.At.UnixMilli(),
-			}}
+		if p.kind == sendValues {
+			series.Exemplars = exemplars(point.Exemplars)
 		}
 		w.series = append(w.series, series)
 	}
 	return w.series
+}
+
+func exemplars(seen []rollup.Exemplar) (out []remotewrite.Exemplar) {
+	for i := range seen {
+		out = append(out, remotewrite.Exemplar{
+			Labels:    []remotewrite.Label{{Name: "trace_id", Value: hex.EncodeToString(seen[i].TraceID[:])}},
+			Value:     seen[i].Seconds,
+			Timestamp: seen[i].At.UnixMilli(),
+		})
+	}
+	return out
 }
 
 var metricTypes = map[rollup.Kind]remotewrite.MetricType{

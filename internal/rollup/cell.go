@@ -12,6 +12,9 @@ const (
 	kindUntagged
 	kindUnpriced
 	kindFormer // series whose labels are no longer those of the Ledger
+	kindNativeOK
+	kindNativeError
+	kindFormerNative // in storage only: kindFormer, of native histograms
 	numKinds
 )
 
@@ -67,6 +70,7 @@ type account struct {
 	requests  [numOutcomes]count
 	tokens    [NumTokenTypes]count
 	durations [numOutcomes]*cell[histogram] // where the account's calls are timed
+	natives   [numOutcomes]*cell[native]    // or here
 }
 
 func (a *account) at(index int) total {

@@ -49,7 +49,7 @@ func (d *decoder) counts(into []count) {
 
 // encode appends a cell. at is the time of pending values.
 func (h *head) encode(b []byte, at int64) []byte {
-	b = append(b, byte(h.kind))
+	b = append(b, byte(h.stored()))
 	if h.kind != kindFormer {
 		b = binary.AppendUvarint(b, uint64(len(h.values)))
 		for _, value := range h.values {
@@ -65,8 +65,19 @@ func (h *head) encode(b []byte, at int64) []byte {
 			b = binary.AppendUvarint(b, uint64(s.slot.index))
 		}
 		b = s.encode(b, at)
+		if s.Native() {
+			b = s.encodeHeld(b)
+		}
 	}
 	return b
+}
+
+// stored is the kind that a cell is stored as.
+func (h *head) stored() kind {
+	if h.kind == kindFormer && h.series[0].Native() {
+		return kindFormerNative
+	}
+	return h.kind
 }
 
 // encodeIdentity appends what a series is called, and its total.
@@ -75,6 +86,9 @@ func (s *Series) encodeIdentity(b []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(len(s.slot.fields)))
 	for name, value := range s.Labels() {
 		b = appendText(appendText(b, name), value)
+	}
+	if h, ok := s.total.(*Histogram); ok {
+		return append(b, h.packed...)
 	}
 	return appendFloat(b, s.total.Float64())
 }
@@ -101,8 +115,8 @@ func (l *Ledger) decodeCell(id uint32, value []byte, sum uint32) error {
 	switch of := kind(d.below(uint64(numKinds))); {
 	case d.err != nil:
 		return d.err
-	case of == kindFormer:
-		h = l.decodeFormer(d)
+	case of == kindFormer, of == kindFormerNative:
+		h = l.decodeFormer(d, of == kindFormerNative)
 	default:
 		if h = l.decodeLive(d, of); h == nil {
 			return d.err
@@ -127,12 +141,20 @@ func (l *Ledger) decodeLive(d *decoder, of kind) *head {
 			d.fail("another series")
 			return nil
 		}
-		l.bear(h, index).decode(d)
+		l.bear(h, index).restore(d)
 	}
 	return h
 }
 
-func (l *Ledger) decodeFormer(d *decoder) *head {
+// restore reads what is known of a series' delivery.
+func (s *Series) restore(d *decoder) {
+	s.decode(d)
+	if s.Native() {
+		s.decodeHeld(d)
+	}
+}
+
+func (l *Ledger) decodeFormer(d *decoder, histograms bool) *head {
 	h := &head{kind: kindFormer}
 	for range d.length() {
 		family := familyNamed(d.text())
@@ -141,9 +163,14 @@ func (l *Ledger) decodeFormer(d *decoder) *head {
 			name := d.text()
 			labels.constant[name] = d.text()
 		}
-		total := frozen(d.float())
-		s := &Series{slot: labels.fixed(family), cell: h, total: &total}
-		s.decode(d)
+		s := &Series{slot: labels.fixed(family), cell: h}
+		if histograms {
+			s.total = d.frozenHistogram()
+		} else {
+			total := frozen(d.float())
+			s.total = &total
+		}
+		s.restore(d)
 		h.series = append(h.series, s)
 	}
 	l.enlist(h)
@@ -159,6 +186,8 @@ func (l *Ledger) place(of kind, values []string) *head {
 		return l.accounts.place(values, l)
 	case kindDurationOK, kindDurationError:
 		return l.durations[of-kindDurationOK].place(values, l)
+	case kindNativeOK, kindNativeError:
+		return l.natives[of-kindNativeOK].place(values, l)
 	case kindUntagged:
 		return l.untagged.place(values, l)
 	default:

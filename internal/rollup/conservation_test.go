@@ -113,7 +113,7 @@ func TestTotalsAreConserved(t *testing.T) {
 			t.Run(fmt.Sprintf("limit %d seed %d", limit, seed), func(t *testing.T) {
 				random := rand.New(rand.NewPCG(seed, 1))
 				calls := randomCalls(random, 5_000)
-				settings := Settings{Units: []string{"project", "team"}, Currency: "USD", Limit: limit, Histograms: true}
+				settings := Settings{Units: []string{"project", "team"}, Currency: "USD", Limit: limit, Histograms: HistogramsClassic}
 				l := New(settings)
 				for i := range calls {
 					require.Equal(t, Folded, l.Add(&calls[i]))

@@ -15,6 +15,9 @@ type Delivery struct {
 	// without a clear answer. A smaller one sent later would look like a
 	// restart of the counter and count the whole total again.
 	Held float64
+	// HeldHistogram is the histogram of which Held is the count, where the series is
+	// one: nil is the empty one.
+	HeldHistogram *Histogram
 	// Acked is the time of the newest sample the receiver acknowledged, 0 (which
 	// is long ago) before it did.
 	Acked int64
@@ -25,7 +28,8 @@ type Delivery struct {
 	Doubted int64
 	// Pending is a value that is about to be sent, 0 if there is none. Whoever
 	// starts from storage has to take it for a doubtful one.
-	Pending float64
+	Pending          float64
+	PendingHistogram *Histogram // of which it is the count, where it is one
 
 	// Ending says that the receiver may have been told that the series has ended,
 	// Ended that it has acknowledged it.
@@ -60,33 +64,36 @@ func (d *Delivery) Bridged(at int64) {
 	d.settle()
 }
 
-// Pend notes that the value is about to be sent, if it is news.
-func (d *Delivery) Pend(value float64) {
-	if value > d.Held {
-		d.Pending, d.changed = value, true
+// Pend notes that the value is about to be sent, and reports whether it is news.
+// of is the histogram of which it is the count, here and below, or nil.
+func (d *Delivery) Pend(value float64, of *Histogram) bool {
+	if value <= d.Held {
+		return false
 	}
+	d.Pending, d.PendingHistogram, d.changed = value, of, true
+	return true
 }
 
 // Unpend notes that what became of the pending value is known, or was noted as
 // being in doubt.
 func (d *Delivery) Unpend() {
 	if d.Pending != 0 {
-		d.Pending, d.changed = 0, true
+		d.Pending, d.PendingHistogram, d.changed = 0, nil, true
 	}
 }
 
 // Sent notes that the receiver may have the value at the time given. Whether it
 // has one that it held before makes no difference.
-func (d *Delivery) Sent(value float64, at int64) {
+func (d *Delivery) Sent(value float64, of *Histogram, at int64) {
 	if value > d.Held {
-		d.Held, d.Doubted, d.has, d.changed = value, at, false, true
+		d.Held, d.HeldHistogram, d.Doubted, d.has, d.changed = value, of, at, false, true
 	}
 }
 
 // Acknowledged notes that the receiver has the value at the time given.
-func (d *Delivery) Acknowledged(value float64, at int64) {
+func (d *Delivery) Acknowledged(value float64, of *Histogram, at int64) {
 	if value > d.Held {
-		d.Held, d.changed = value, true
+		d.Held, d.HeldHistogram, d.changed = value, of, true
 	}
 	d.Acked, d.has = at, true
 	d.settle()

@@ -38,7 +38,13 @@ func lineOf(p Point) string {
 		}
 		labels = append(labels, fmt.Sprintf("%s=%q", label, value))
 	}
-	return name + "{" + strings.Join(labels, ",") + "} " + strconv.FormatFloat(p.Value, 'f', -1, 64)
+	line := name + "{" + strings.Join(labels, ",") + "} " + strconv.FormatFloat(p.Value, 'f', -1, 64)
+	if p.Native() {
+		var b Buckets
+		p.Histogram.Unpack(&b)
+		line += fmt.Sprintf(" %+v", b)
+	}
+	return line
 }
 
 func dollars(t testing.TB, text string) money.Amount {

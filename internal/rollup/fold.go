@@ -10,7 +10,9 @@ func newSlots(settings Settings) (out [numKinds][]*slot) {
 	for i, outcome := range outcomes {
 		out[kindAccount] = append(out[kindAccount],
 			account.slot(familyRequests, familyRequests.Name, "class", "direct", "outcome", outcome))
-		out[kindDurationOK+kind(i)] = newHistogramSlots(over("provider"), outcome)
+		durations := over("provider")
+		out[kindDurationOK+kind(i)] = newHistogramSlots(durations, outcome)
+		out[kindNativeOK+kind(i)] = []*slot{durations.slot(familyDuration, familyDuration.Name, "outcome", outcome)}
 	}
 	for i := range NumTokenTypes {
 		out[kindAccount] = append(out[kindAccount], account.slot(familyTokens, familyTokens.Name, "token_type", i.String()))

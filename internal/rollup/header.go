@@ -30,7 +30,7 @@ func (l *Ledger) encodeHeader(position Position) []byte {
 		b = appendText(appendText(b, name), l.settings.Constant[name])
 	}
 	b = appendText(b, l.settings.Currency)
-	b = appendBool(b, l.settings.Histograms)
+	b = binary.AppendUvarint(b, uint64(l.settings.Histograms))
 	b = binary.AppendUvarint(binary.AppendUvarint(b, uint64(l.settings.Window)), uint64(l.settings.Spans))
 	b = binary.AppendUvarint(b, position.Record)
 	for _, at := range []int64{position.Acked, position.Doubted, position.Next} {
@@ -87,7 +87,7 @@ func decodeHeader(value []byte, settings Settings) (*Ledger, header, error) {
 		name := d.text()
 		h.settings.Constant[name] = d.text()
 	}
-	h.settings.Currency, h.settings.Histograms = d.text(), d.below(2) == 1
+	h.settings.Currency, h.settings.Histograms = d.text(), Histograms(d.below(uint64(numHistograms)))
 	h.settings.Window, h.settings.Spans = time.Duration(d.below(1<<63)), int(d.below(1<<32))
 	h.position = Position{Record: d.uvarint(), Acked: d.varint(), Doubted: d.varint(), Next: d.varint()}
 	if len(h.settings.Units) > maxStoredUnits {

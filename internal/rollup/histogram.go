@@ -1,6 +1,7 @@
 package rollup
 
 import (
+	"iter"
 	"math/bits"
 	"slices"
 	"strconv"
@@ -103,16 +104,32 @@ func newHistogramSlots(s slots, outcome string) []*slot {
 // demandDurations notes that a call whose account got no cell of its own would
 // have had a histogram.
 func (l *Ledger) demandDurations(c *Call, account *cell[account], values []string) {
-	if l.settings.Histograms && c.Timed && !slices.Equal(account.values, values) {
-		t := l.durations[outcomeOf(c)]
-		t.demand.add(t.hash(values[:len(l.settings.Units)+1]))
+	if !c.Timed || slices.Equal(account.values, values) {
+		return
+	}
+	switch own := values[:len(l.settings.Units)+1]; l.settings.Histograms {
+	case HistogramsClassic:
+		l.durations[outcomeOf(c)].miss(own)
+	case HistogramsNative:
+		l.natives[outcomeOf(c)].miss(own)
+	case HistogramsNone, numHistograms:
 	}
 }
 
 // time folds a call's duration into the histogram of its account's units,
-// provider and outcome.
+// provider and outcome, if durations are counted.
 func (l *Ledger) time(c *Call, account *cell[account]) {
 	outcome := outcomeOf(c)
+	switch l.settings.Histograms {
+	case HistogramsClassic:
+		l.timeClassic(c, account, outcome)
+	case HistogramsNative:
+		l.timeNative(c, account, outcome)
+	case HistogramsNone, numHistograms:
+	}
+}
+
+func (l *Ledger) timeClassic(c *Call, account *cell[account], outcome int) {
 	held := account.totals.durations[outcome]
 	if held == nil || held.stage == stageGone {
 		held, _ = l.durations[outcome].at(account.values[:len(l.settings.Units)+1], l)
@@ -125,4 +142,23 @@ func (l *Ledger) time(c *Call, account *cell[account]) {
 		}
 	}
 	held.totals.observe(c)
+}
+
+func (l *Ledger) timeNative(c *Call, account *cell[account], outcome int) {
+	held := account.totals.natives[outcome]
+	if held == nil || held.stage == stageGone {
+		held, _ = l.natives[outcome].at(account.values[:len(l.settings.Units)+1], l)
+		account.totals.natives[outcome] = held
+	}
+	l.touch(&held.head, c)
+	l.counts(&held.head, 0)
+	held.totals.observe(c)
+}
+
+// timed yields the cells of durations.
+func (l *Ledger) timed() (out []iter.Seq[*head]) {
+	for i := range numOutcomes {
+		out = append(out, l.durations[i].heads(), l.natives[i].heads())
+	}
+	return out
 }

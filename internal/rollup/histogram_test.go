@@ -32,7 +32,7 @@ func TestHistogramBuckets(t *testing.T) {
 }
 
 func TestHistogramSeries(t *testing.T) {
-	l := New(Settings{Units: []string{"team"}, Currency: "USD", Limit: 1000, Histograms: true})
+	l := New(Settings{Units: []string{"team"}, Currency: "USD", Limit: 1000, Histograms: HistogramsClassic})
 	for _, took := range []time.Duration{15 * time.Millisecond, 90 * time.Second, 700 * time.Millisecond} {
 		l.Add(&Call{Units: []string{"search"}, Provider: "openai", Model: "gpt-5", Timed: true, Duration: took})
 	}
@@ -61,16 +61,14 @@ func TestSecondsDoNotOverflow(t *testing.T) {
 }
 
 func TestExemplars(t *testing.T) {
-	l := New(Settings{Units: []string{"team"}, Currency: "USD", Limit: 1000, Histograms: true})
+	l := New(Settings{Units: []string{"team"}, Currency: "USD", Limit: 1000, Histograms: HistogramsClassic})
 	add := func(trace byte, end time.Time) {
 		l.Add(&Call{Units: []string{"search"}, Timed: true, Duration: 15 * time.Millisecond, Arrived: end, TraceID: [16]byte{trace}})
 	}
 	exemplars := func() []Exemplar {
 		seen := []Exemplar{}
 		for _, p := range l.Snapshot(nil) {
-			if p.Exemplar != nil {
-				seen = append(seen, *p.Exemplar)
-			}
+			seen = append(seen, p.Exemplars...)
 		}
 		return seen
 	}

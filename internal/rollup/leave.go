@@ -76,13 +76,16 @@ func (l *Ledger) remove(h *head) {
 	case kindDurationOK, kindDurationError:
 		l.durations[h.kind-kindDurationOK].remove(h)
 		l.limit.release(histogramSeries)
+	case kindNativeOK, kindNativeError:
+		l.natives[h.kind-kindNativeOK].remove(h)
+		l.limit.release(nativeSeries)
 	case kindUntagged:
 		l.untagged.remove(h)
 		l.limit.release(exceptionSeries)
 	case kindUnpriced:
 		l.unpriced.remove(h)
 		l.limit.release(exceptionSeries)
-	case kindFormer, numKinds: // in no table, and what it counted was not counted here
+	case kindFormer, kindFormerNative, numKinds: // in no table, and what it counted was not counted here
 	}
 }
 
@@ -101,16 +104,16 @@ func (l *Ledger) Inherit(old *Ledger) {
 	l.queue()
 }
 
-// SetHistograms makes a Ledger count durations or not. Series of durations that
-// were counted until now end.
-func (l *Ledger) SetHistograms(on bool) {
-	if l.settings.Histograms == on {
+// SetHistograms makes a Ledger count durations in another way, or not at all.
+// Series of durations that were counted until now end.
+func (l *Ledger) SetHistograms(histograms Histograms) {
+	if l.settings.Histograms == histograms {
 		return
 	}
-	l.settings.Histograms = on
+	l.settings.Histograms = histograms
 	gone := []*head{}
-	for _, t := range l.durations {
-		for h := range t.heads() {
+	for _, heads := range l.timed() {
+		for h := range heads {
 			l.drop(h)
 			l.remove(h)
 			h.stage = stageGone
@@ -138,13 +141,21 @@ func (l *Ledger) adopt(h *head) {
 	former := &head{kind: kindFormer, id: l.changes.name()}
 	for _, s := range h.series {
 		labels := slots{constant: maps.Collect(s.Labels())}
-		value := frozen(s.total.Float64())
 		former.series = append(former.series, &Series{
-			Delivery: s.Delivery, slot: labels.fixed(s.Family()), cell: former, total: &value,
+			Delivery: s.Delivery, slot: labels.fixed(s.Family()), cell: former, total: s.freeze(),
 		})
 	}
 	l.enlist(former)
 	l.change(former)
+}
+
+// freeze returns a series' total of this moment.
+func (s *Series) freeze() total {
+	if h := s.histogram(); h != nil {
+		return h
+	}
+	value := frozen(s.total.Float64())
+	return &value
 }
 
 // enlist adds a cell of former series.

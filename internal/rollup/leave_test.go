@@ -27,7 +27,7 @@ func acknowledge(l *Ledger, at int64) {
 		default:
 			p.Resume()
 			p.Bridged(at - 1)
-			p.Acknowledged(p.Value, at)
+			p.Acknowledged(p.Value, p.Histogram, at)
 		}
 	}
 }
@@ -150,7 +150,7 @@ func TestDurationsMayBeCountedNoMore(t *testing.T) {
 	acknowledge(l, 1000)
 	stored.write(l.Save(l.series, Position{}))
 	before := l.Stats()
-	l.SetHistograms(false)
+	l.SetHistograms(HistogramsNone)
 	l.Add(aCall(t, "search", noon))
 	assert.Equal(t, before.Series, l.Stats().Series)
 	stored.write(l.Save(nil, Position{}))

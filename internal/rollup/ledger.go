@@ -21,7 +21,7 @@ type Settings struct {
 	Constant   map[string]string // labels that every series carries
 	Currency   string            // of every amount that is summed, its ISO 4217 code
 	Limit      int               // how many series there may be
-	Histograms bool              // whether durations are counted
+	Histograms Histograms        // how durations are counted
 
 	// Values is how many values a unit, but for the team, or the model may have
 	// as a label, ValueLength how long one may be, in bytes. 0 is no bound for the
@@ -37,6 +37,17 @@ type Settings struct {
 	Durable bool
 }
 
+// Histograms says how durations are counted. The numbers are written to storage.
+type Histograms uint8
+
+// The ways to count durations.
+const (
+	HistogramsNone Histograms = iota
+	HistogramsClassic
+	HistogramsNative
+	numHistograms
+)
+
 // outcome is 0 for a call that worked, 1 for one that failed.
 const numOutcomes = 2
 
@@ -49,7 +60,15 @@ func outcomeOf(c *Call) int {
 	return 0
 }
 
-const lastResort = accountSeries + 2*exceptionSeries + numOutcomes*histogramSeries + 1 // and the conservation error
+// lastResort is how many series the cells may have in which all labels are given
+// up, and the conservation error.
+func (s Settings) lastResort() int {
+	durations := histogramSeries
+	if s.Histograms == HistogramsNative {
+		durations = nativeSeries
+	}
+	return accountSeries + 2*exceptionSeries + numOutcomes*durations + 1
+}
 
 // Ledger holds the totals of all calls since it was made.
 type Ledger struct {
@@ -59,6 +78,7 @@ type Ledger struct {
 	seen      seen
 	accounts  *table[account]
 	durations [numOutcomes]*table[histogram]
+	natives   [numOutcomes]*table[native]
 	untagged  *table[exception]
 	unpriced  *table[exception]
 	former    []*head
@@ -99,7 +119,7 @@ func New(settings Settings) *Ledger {
 	with := func(positions ...int) []int { return append(slices.Clone(kept), positions...) }
 	l := &Ledger{
 		settings: settings,
-		limit:    newLimit(settings.Limit, lastResort),
+		limit:    newLimit(settings.Limit, settings.lastResort()),
 		sources:  sources{},
 		seen:     newSeen(settings.Window, settings.Spans, settings.Durable),
 		accounts: newTable[account](kindAccount, units+2, accountSeries, with(provider)...),
@@ -113,6 +133,7 @@ func New(settings Settings) *Ledger {
 	for i := range l.durations {
 		// The room is for money: durations keep no label.
 		l.durations[i] = newTable[histogram](kindDurationOK+kind(i), units+1, histogramSeries)
+		l.natives[i] = newTable[native](kindNativeOK+kind(i), units+1, nativeSeries)
 	}
 	conservation := slots{constant: settings.Constant}.slot(familyConservation, familyConservation.Name)
 	l.conservation = &Series{slot: conservation, cell: &head{}, total: &l.imbalance}
@@ -151,7 +172,7 @@ func (l *Ledger) Add(c *Call) Refusal {
 		l.demandDurations(c, account, values)
 	}
 	l.fold(c, account)
-	if l.settings.Histograms && c.Timed {
+	if c.Timed {
 		l.time(c, account)
 	}
 	if c.Unpriced != "" {
@@ -201,10 +222,7 @@ func (l *Ledger) touch(h *head, c *Call) {
 // heads yields every cell. The one at hand may be removed.
 func (l *Ledger) heads() iter.Seq[*head] {
 	return func(yield func(*head) bool) {
-		tables := []iter.Seq[*head]{l.accounts.heads(), l.untagged.heads(), l.unpriced.heads(), slices.Values(l.former)}
-		for _, t := range l.durations {
-			tables = append(tables, t.heads())
-		}
+		tables := append(l.timed(), l.accounts.heads(), l.untagged.heads(), l.unpriced.heads(), slices.Values(l.former))
 		for _, t := range tables {
 			for h := range t {
 				if !yield(h) {

@@ -16,7 +16,7 @@ import (
 func steadyCalls(tb testing.TB, accounts int) (*Ledger, []Call) {
 	tb.Helper()
 	l := New(Settings{
-		Units: []string{"workspace", "project", "environment", "feature", "team"}, Currency: "USD", Limit: 100_000_000, Histograms: true,
+		Units: []string{"workspace", "project", "environment", "feature", "team"}, Currency: "USD", Limit: 100_000_000, Histograms: HistogramsClassic,
 		Constant: map[string]string{"replica": "collector-0"},
 	})
 	calls := make([]Call, accounts)

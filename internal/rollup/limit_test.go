@@ -31,7 +31,7 @@ func TestOverflowKeepsTeamAndProvider(t *testing.T) {
 
 // Where the teams themselves are too many, the last resort still counts.
 func TestOverflowIsBounded(t *testing.T) {
-	l := New(Settings{Units: []string{"team"}, Currency: "USD", Limit: 300, Histograms: true})
+	l := New(Settings{Units: []string{"team"}, Currency: "USD", Limit: 300, Histograms: HistogramsClassic})
 	for i := range 5_000 {
 		c := priced(t, fmt.Sprint("team", i), "gpt-5", "1")
 		c.Timed, c.Failed, c.Unpriced = true, i%2 == 0, fmt.Sprint("reason", i)

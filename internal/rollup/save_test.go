@@ -37,7 +37,7 @@ func (s shelf) write(save *Save) {
 
 func durable(limit int) Settings {
 	return Settings{
-		Units: []string{"project", "team"}, Currency: "USD", Limit: limit, Histograms: true, Durable: true,
+		Units: []string{"project", "team"}, Currency: "USD", Limit: limit, Histograms: HistogramsClassic, Durable: true,
 		Constant: map[string]string{"replica": "a"}, Window: time.Hour, Spans: 4_000,
 	}
 }
@@ -65,7 +65,11 @@ func TestRestoreYieldsWhatWasSaved(t *testing.T) {
 		for seed := range uint64(4) {
 			t.Run(fmt.Sprintf("limit %d seed %d", limit, seed), func(t *testing.T) {
 				random := rand.New(rand.NewPCG(seed, 2))
-				l, stored, position := New(durable(limit)), shelf{}, Position{}
+				settings := durable(limit)
+				if seed%2 == 1 {
+					settings.Histograms = HistogramsNative
+				}
+				l, stored, position := New(settings), shelf{}, Position{}
 				calls := withIDs(randomCalls(random, 1_500))
 				for len(calls) > 0 {
 					n := min(random.IntN(400), len(calls))
@@ -86,7 +90,7 @@ func TestRestoreYieldsWhatWasSaved(t *testing.T) {
 					if random.IntN(5) > 0 {
 						continue
 					}
-					restored, at, err := Restore(durable(limit), stored.get)
+					restored, at, err := Restore(settings, stored.get)
 					require.NoError(t, err)
 					require.Equal(t, position, at)
 					require.Equal(t, whole(l), whole(restored))
@@ -105,9 +109,9 @@ func deliver(random *rand.Rand, l *Ledger) (changed []*Series) {
 		case 0:
 			s.Bridged(random.Int64N(1e12))
 		case 1:
-			s.Sent(s.total.Float64(), random.Int64N(1e12))
+			s.Sent(s.total.Float64(), s.histogram(), random.Int64N(1e12))
 		case 2:
-			s.Acknowledged(s.total.Float64(), random.Int64N(1e12))
+			s.Acknowledged(s.total.Float64(), s.histogram(), random.Int64N(1e12))
 		default:
 			continue
 		}
@@ -121,7 +125,9 @@ func deliveries(l *Ledger) map[string]Delivery {
 	out := map[string]Delivery{}
 	for _, p := range l.Snapshot(nil) {
 		if p.Series != l.conservation {
-			out[fmt.Sprint(maps.Collect(p.Labels()))] = Delivery{Birth: p.Birth, Held: p.Held, Doubted: p.Doubted}
+			out[fmt.Sprint(maps.Collect(p.Labels()))] = Delivery{
+				Birth: p.Birth, Held: p.Held, HeldHistogram: p.HeldHistogram, Doubted: p.Doubted,
+			}
 		}
 	}
 	return out
@@ -160,7 +166,7 @@ func TestPendingValuesAreDoubtful(t *testing.T) {
 	l.Add(&call)
 	s := l.series[0]
 	s.Bridged(5)
-	s.Pend(3)
+	s.Pend(3, nil)
 	stored.write(l.Save(nil, Position{Next: 7}))
 	restored, _, err := Restore(durable(1_000), stored.get)
 	require.NoError(t, err)

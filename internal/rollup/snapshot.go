@@ -9,9 +9,10 @@ import (
 // Point is a series' value at one moment.
 type Point struct {
 	*Series
-	Value    float64
-	Leaving  bool      // the series is to be ended, Value is what the receiver has
-	Exemplar *Exemplar // a call counted since the last snapshot, if one has a trace
+	Value     float64
+	Histogram *Histogram // of which Value is the count; nil where the series is a number
+	Leaving   bool       // the series is to be ended, Value is what the receiver has
+	Exemplars []Exemplar // calls counted since the last snapshot that have a trace, oldest first
 }
 
 // Snapshot appends the value of every series to points, oldest series first.
@@ -21,11 +22,13 @@ func (l *Ledger) Snapshot(points []Point) []Point {
 		if s.waits() {
 			continue
 		}
-		p := Point{Series: s, Value: s.total.Float64(), Leaving: s.cell.stage == stageLeaving}
+		p := Point{Series: s, Value: s.total.Float64(), Histogram: s.histogram(), Leaving: s.cell.stage == stageLeaving}
 		if s.bucket != nil && s.bucket.fresh {
 			s.bucket.fresh = false
-			seen := s.bucket.Exemplar
-			p.Exemplar = &seen
+			p.Exemplars = []Exemplar{s.bucket.Exemplar}
+		}
+		if timed, ok := s.total.(*native); ok {
+			p.Exemplars = timed.exemplars.take()
 		}
 		points = append(points, p)
 	}
@@ -81,12 +84,12 @@ type Stats struct {
 // Stats returns the figures of the moment.
 func (l *Ledger) Stats() Stats {
 	demanded := l.limit.reserved + l.accounts.demanded() + l.untagged.demanded() + l.unpriced.demanded()
-	for _, t := range l.durations {
-		demanded += t.demanded()
+	for i := range numOutcomes {
+		demanded += l.durations[i].demanded() + l.natives[i].demanded()
 	}
 	return Stats{
 		Limit: l.settings.Limit, Demanded: demanded,
-		Series:   len(l.series), Reserved: l.limit.reserved, Overflowed: l.limit.overflowed, Foreign: l.foreign,
+		Series: len(l.series), Reserved: l.limit.reserved, Overflowed: l.limit.overflowed, Foreign: l.foreign,
 		Former: len(l.former), Remembered: l.seen.len(), Forgotten: l.seen.early, Nameless: l.seen.nameless,
 	}
 }

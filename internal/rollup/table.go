@@ -97,6 +97,9 @@ func (t *table[T]) find(hash uint64, values []string) *cell[T] {
 	return c
 }
 
+// miss notes that a combination got no cell.
+func (t *table[T]) miss(values []string) { t.demand.add(t.hash(values)) }
+
 // demanded estimates how many series the combinations that got no cell would have.
 func (t *table[T]) demanded() int { return t.size * int(t.demand.estimate()) }
 

@@ -12,7 +12,7 @@ import (
 func capped() Settings {
 	return Settings{
 		Units: []string{"feature", "team"}, Currency: "USD", Limit: 100_000, Values: 10, ValueLength: 20, Durable: true,
-		Histograms: true, Constant: map[string]string{"replica": "a"},
+		Histograms: HistogramsClassic, Constant: map[string]string{"replica": "a"},
 	}
 }
 
@@ -74,20 +74,24 @@ func TestValuesAreCut(t *testing.T) {
 
 // The demand is what the limit would have to be.
 func TestDemandIsEstimated(t *testing.T) {
-	settings := capped()
-	settings.Values, settings.Limit = 0, 2_000
-	l := New(settings)
-	free := settings
-	free.Limit = 1_000_000
-	unbound := New(free)
-	for i := range 3_000 {
-		call := priced(t, "search", "gpt-5", "1")
-		call.Units = []string{fmt.Sprint("feature", i), "search"}
-		call.Timed = true
-		l.Add(call)
-		unbound.Add(call)
+	for histograms, timed := range map[Histograms]int{HistogramsNone: 0, HistogramsClassic: 3_000, HistogramsNative: 3_000} {
+		settings := capped()
+		settings.Values, settings.Limit, settings.Histograms = 0, 2_000, histograms
+		l := New(settings)
+		free := settings
+		free.Limit = 1_000_000
+		unbound := New(free)
+		for i := range 3_000 {
+			call := priced(t, "search", "gpt-5", "1")
+			call.Units = []string{fmt.Sprint("feature", i), "search"}
+			call.Timed = true
+			l.Add(call)
+			unbound.Add(call)
+		}
+		assert.Equal(t, unbound.Stats().Reserved, unbound.Stats().Demanded)
+		assert.InDelta(t, unbound.Stats().Reserved, l.Stats().Demanded, 0.1*float64(unbound.Stats().Reserved))
+		assert.LessOrEqual(t, l.Stats().Series, 2_000)
+		missed := l.durations[0].demanded()/histogramSeries + l.natives[0].demanded()/nativeSeries
+		assert.InDelta(t, timed, missed, 0.25*float64(timed), "durations of those without an account")
 	}
-	assert.Equal(t, unbound.Stats().Reserved, unbound.Stats().Demanded)
-	assert.InDelta(t, unbound.Stats().Reserved, l.Stats().Demanded, 0.1*float64(unbound.Stats().Reserved))
-	assert.LessOrEqual(t, l.Stats().Series, 2_000)
 }
