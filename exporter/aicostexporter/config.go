@@ -68,7 +68,7 @@ type Config struct {
 	LabelValuesLimit int `mapstructure:"label_values_limit"`
 	// LabelValueLengthLimit is how long the value of a label may be, in bytes.
 	LabelValueLengthLimit int `mapstructure:"label_value_length_limit"`
-	// Histograms says how durations are counted: classic (default) or none.
+	// Histograms says how durations are counted: classic (default), native or none.
 	Histograms Histograms `mapstructure:"histograms"`
 	// Storage is the extension in which totals survive the process, such as
 	// file_storage. Without one they are held in memory alone.
@@ -117,19 +117,18 @@ type Histograms string
 // The ways to count durations.
 const (
 	HistogramsClassic Histograms = "classic"
+	HistogramsNative  Histograms = "native"
 	HistogramsNone    Histograms = "none"
 )
 
-// UnmarshalText takes "classic" and "none".
+// UnmarshalText takes "classic", "native" and "none".
 func (h *Histograms) UnmarshalText(text []byte) error {
 	switch parsed := Histograms(text); parsed {
-	case HistogramsClassic, HistogramsNone:
+	case HistogramsClassic, HistogramsNative, HistogramsNone:
 		*h = parsed
 		return nil
-	case "native":
-		return errors.New("native histograms are not supported, accepted are classic and none")
 	default:
-		return fmt.Errorf("%q is unknown, accepted are classic and none", string(text))
+		return fmt.Errorf("%q is unknown, accepted are classic, native and none", string(text))
 	}
 }
 
@@ -138,6 +137,10 @@ func (h Histograms) counted() rollup.Histograms {
 	switch h {
 	case HistogramsClassic:
 		return rollup.HistogramsClassic
+	case HistogramsNative:
+		return rollup.HistogramsNative
+	case HistogramsNone:
+		return rollup.HistogramsNone
 	default:
 		return rollup.HistogramsNone
 	}

@@ -26,7 +26,7 @@ func (f *flush) describe(ctx context.Context) {
 	if _, last := ctx.Deadline(); last || now.Before(w.describeAt) && len(w.metadata) == w.described {
 		return
 	}
-	result, asked := f.writer.Describe(ctx, w.families())
+	result, asked := f.numbers.writer.Describe(ctx, w.families())
 	if !asked {
 		return
 	}

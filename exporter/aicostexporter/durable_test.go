@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -142,11 +144,13 @@ func (m *mortal) RoundTrip(request *http.Request) (*http.Response, error) {
 // loses answers, fails and is away, the disk fails and the settings change.
 func TestTotalsBearAnything(t *testing.T) {
 	for _, protocol := range []string{"v1", "v2"} {
-		for seed := range uint64(15) {
-			t.Run(fmt.Sprint(protocol, " ", seed), func(t *testing.T) {
-				t.Parallel()
-				synctest.Test(t, func(t *testing.T) { bear(t, protocol, rand.New(rand.NewPCG(seed, 5))) })
-			})
+		for _, histograms := range [][]Histograms{{HistogramsClassic, HistogramsNative, HistogramsNone}, {HistogramsNative}} {
+			for seed := range uint64(15) {
+				t.Run(fmt.Sprint(protocol, " ", histograms, " ", seed), func(t *testing.T) {
+					t.Parallel()
+					synctest.Test(t, func(t *testing.T) { bear(t, protocol, histograms, rand.New(rand.NewPCG(seed, 5))) })
+				})
+			}
 		}
 	}
 }
@@ -160,19 +164,22 @@ type world struct {
 	e      *running
 	labels map[string]string
 
-	histograms Histograms
+	histograms []Histograms    // the first is set, any may be
 	clock      atomic.Int64    // by how much it is wrong
 	owed       []ptrace.Traces // not acknowledged
 	sent       []ptrace.Traces // acknowledged
 	dollars    float64
 	calls      int
+	took       observed
 }
 
-func bear(t *testing.T, protocol string, random *rand.Rand) {
+func bear(t *testing.T, protocol string, histograms []Histograms, random *rand.Rand) {
 	t.Helper()
-	w := &world{t: t, random: random, target: newReceiver(t), disk: newDisk()}
+	w := &world{
+		t: t, random: random, target: newReceiver(t), disk: newDisk(), histograms: slices.Clone(histograms),
+		took: observed{buckets: map[int]float64{}},
+	}
 	w.target.ahead, w.target.window = 10*time.Minute, random.IntN(4) == 0
-	w.histograms = HistogramsClassic
 	w.begin(protocol)
 	for range 80 {
 		w.step(protocol)
@@ -192,6 +199,9 @@ func bear(t *testing.T, protocol string, random *rand.Rand) {
 	assert.InDelta(t, w.dollars, w.target.increase("ai_cost_total"), 0)
 	assert.InDelta(t, w.calls, w.target.increase("ai_cost_requests_total"), 0)
 	assert.InDelta(t, 10*w.calls, w.target.increase("ai_cost_tokens_total"), 0)
+	if len(histograms) == 1 {
+		w.target.observations("ai_cost_request_duration_seconds").same(t, w.took)
+	}
 	assert.Zero(t, w.target.increase("ai_cost_conservation_error"))
 	w.e.stop()
 }
@@ -212,17 +222,20 @@ func (w *world) begin(protocol string) {
 		w.labels = map[string]string{"cluster": fmt.Sprint("eu-", w.random.IntN(2))}
 	}
 	if w.random.IntN(6) == 0 {
-		w.histograms = []Histograms{HistogramsNone, HistogramsClassic}[w.random.IntN(2)]
+		w.random.Shuffle(len(w.histograms), func(i, j int) { w.histograms[i], w.histograms[j] = w.histograms[j], w.histograms[i] })
 	}
 	now := func() time.Time { return time.Now().Add(time.Duration(w.clock.Load())) }
 	w.e = runAt(w.t, now, w.disk, w.mortal, func(c *Config) {
 		require.NoError(w.t, c.Protocol.UnmarshalText([]byte(protocol)))
-		c.ExternalLabels, c.Histograms, c.SeriesExpiration = w.labels, w.histograms, 10*time.Minute
+		c.ExternalLabels, c.Histograms, c.SeriesExpiration = w.labels, w.histograms[0], 10*time.Minute
 		c.Deduplication.Window = 1000 * time.Hour
 	})
 }
 
 func (w *world) step(protocol string) {
+	if w.random.IntN(3) == 0 {
+		w.target.change(func() { w.target.answers = nil })
+	}
 	switch w.random.IntN(12) {
 	case 0:
 		flushes(1 + w.random.IntN(12)) // also longer than a query looks back
@@ -230,7 +243,11 @@ func (w *world) step(protocol string) {
 		time.Sleep(time.Duration(w.random.IntN(30)) * time.Second)
 	case 3:
 		troubles := []answer{{lost: true}, {status: 500}, {status: 503, kept: true}, {down: true}, {status: 429}, {hang: true}, {status: 401}, {status: 400}, {status: 400, kept: true}, {status: 413}}
-		w.target.then(repeat(troubles[w.random.IntN(len(troubles))], w.random.IntN(12))...)
+		if w.random.IntN(2) == 0 {
+			w.target.then(repeat(troubles[w.random.IntN(len(troubles))], w.random.IntN(12))...)
+			break
+		}
+		w.target.change(func() { w.target.answers = &troubles[w.random.IntN(len(troubles))] }) // to histograms alone
 	case 4:
 		w.target.heal()
 	case 5:
@@ -255,7 +272,9 @@ func (w *world) step(protocol string) {
 func (w *world) spend() {
 	for range 1 + w.random.IntN(5) {
 		amount := float64(1+w.random.IntN(64)) / 64
-		w.owed = append(w.owed, batchOf(fmt.Sprint("team", w.random.IntN(6)), amount, w.calls))
+		batch := batchOf(fmt.Sprint("team", w.random.IntN(6)), amount, w.calls)
+		w.owed = append(w.owed, batch)
+		w.took.add(lasting(batch, math.Exp2(8*w.random.Float64()-2)))
 		w.dollars += amount
 		w.calls++
 	}

@@ -139,7 +139,7 @@ func BenchmarkFlush(b *testing.B) {
 				e.call(fmt.Sprint("team-", i), 0.01)
 			}
 			client := remotewrite.NewClient(&http.Client{Transport: discard{}}, "http://target", "test")
-			e.flusher.writer = remotewrite.NewWriter(client, remotewrite.ProtocolV1, time.Minute)
+			e.flusher.numbers.writer = remotewrite.NewWriter(client, remotewrite.ProtocolV1, time.Minute)
 			b.ReportAllocs()
 			for b.Loop() {
 				e.flusher.flush(b.Context(), time.Now().Add(time.Second))

@@ -20,15 +20,17 @@ const (
 	maxDoubt = 50 * time.Minute
 )
 
-// flush is one round of sending. Its counts are samples, but for settled and
-// failed, which are series of the second pass.
+// flush is one round of sending in a lane. Its counts are samples, but for settled
+// and failed, which are series of the last pass.
 type flush struct {
 	*flusher
-	deadline time.Time
-	splits   int  // how many are left
-	shrunk   bool // a request was too large
-	doubtful bool // some request had no clear answer
-	unsaved  bool // the ledger could not be saved when it last should have been
+	lane     *lane
+	points   []rollup.Point // of the lane, a part of the flusher's
+	deadline time.Time      // no retry begins after it
+	splits   int            // how many are left
+	shrunk   bool           // a request was too large
+	doubtful bool           // some request had no clear answer
+	unsaved  bool           // the ledger could not be saved when it last should have been
 
 	delivered, settled, failed int
 	dropped                    [numDrops]int
@@ -116,9 +118,9 @@ func (f *flush) sound(point *rollup.Point, p pass) bool {
 
 // values sends the total of every series that needs no bridge any more. One
 // whose bridge was refused has to wait for the next flush: without it, the
-// first step of the series would be lost for good.
-func (f *flush) values(ctx context.Context, at int64) {
-	f.pass(ctx, pass{kind: sendValues, at: at}, func(point *rollup.Point) bool {
+// first step of the series would be lost for good. false ends the flush.
+func (f *flush) values(ctx context.Context, at int64) bool {
+	return f.pass(ctx, pass{kind: sendValues, at: at}, func(point *rollup.Point) bool {
 		return bridged(point, at) && !(f.unsaved && point.Ahead(point.Value))
 	})
 }
@@ -138,27 +140,42 @@ func bridged(point *rollup.Point, at int64) bool {
 // prepare saves which values are about to be sent: after a crash they are in
 // doubt, and what the target has must never be more than what is known. Values
 // that can't be saved are not sent; their series keep the ones that the target has.
+//
+// The save before the numbers is for all points. Histograms need another only where
+// it is not known yet by then that they will be sent.
 func (f *flush) prepare(ctx context.Context, at int64) {
-	for i := range f.points {
-		if p := &f.points[i]; !p.Leaving && p.Family().Kind != rollup.KindGauge && bridged(p, at) {
-			p.Pend(p.Value, p.Histogram)
+	points, news := f.flusher.points, true
+	if f.lane == &f.histograms {
+		points, news = f.points, false
+	}
+	for i := range points {
+		if p := &points[i]; p.Pending == 0 && sendable(p, at) && p.Pend(p.Value, p.Histogram) {
+			news = true
 		}
 	}
-	if f.save(ctx, at) {
+	if !news || f.save(ctx, at) {
 		return
 	}
-	f.forget()
-	for i := range f.points {
-		if p := &f.points[i]; p.Value > p.Held && p.Family().Kind != rollup.KindGauge {
+	forget(points)
+	for i := range points {
+		if p := &points[i]; p.Value > p.Held && p.Family().Kind != rollup.KindGauge {
 			p.Value, p.Histogram, p.Exemplars = p.Held, p.HeldHistogram, nil
 		}
 	}
 }
 
+// sendable reports whether it is known that the next pass of values has the point.
+func sendable(point *rollup.Point, at int64) bool {
+	if point.Leaving || point.Family().Kind == rollup.KindGauge || !bridged(point, at) {
+		return false
+	}
+	return !point.Native() || point.Doubted == 0 // or the doubts have not been sent yet
+}
+
 // forget ends the doubt that prepare began: what the target answered is known.
-func (f *flush) forget() {
-	for i := range f.points {
-		f.points[i].Unpend()
+func forget(points []rollup.Point) {
+	for i := range points {
+		points[i].Unpend()
 	}
 }
 
@@ -166,7 +183,7 @@ func (f *flush) forget() {
 const troubleSave = "the storage can't be written to, no new values are sent until it can"
 
 func (f *flush) save(ctx context.Context, at int64) bool {
-	err := f.books.save(ctx, f.points, times{f.times.acked, f.times.doubted, at})
+	err := f.books.save(ctx, f.flusher.points, times{f.times.acked, f.times.doubted, at})
 	f.unsaved = err != nil
 	if f.unsaved && ctx.Err() == nil { // or the last flush will tell
 		f.health.ill(partSave, troubleSave, err.Error())
@@ -190,7 +207,7 @@ func (f *flush) pass(ctx context.Context, p pass, choose func(*rollup.Point) boo
 	}
 	for _, rest := range f.chosen {
 		for len(rest) > 0 {
-			n := min(len(rest), f.batch)
+			n := min(len(rest), f.lane.batch)
 			if !f.deliver(ctx, rest[:n], p) {
 				return false
 			}
@@ -247,7 +264,7 @@ func (f *flush) halve(ctx context.Context, points []rollup.Point, p pass, result
 	}
 	half := len(points) / 2
 	if result.Status == http.StatusRequestEntityTooLarge {
-		f.batch, f.shrunk = min(f.batch, max(half, minBatch)), true
+		f.lane.batch, f.shrunk = min(f.lane.batch, max(half, minBatch)), true
 	}
 	return f.deliver(ctx, points[:half], p) && f.deliver(ctx, points[half:], p)
 }
@@ -285,23 +302,16 @@ func (f *flush) settle(n int, counter *int, p pass) {
 	}
 }
 
-var troubles = map[remotewrite.Verdict]string{
-	remotewrite.Retry:        "the target is away",
-	remotewrite.Split:        "the target refuses a series",
-	remotewrite.Drop:         "the target refuses a request",
-	remotewrite.Unauthorised: "the target refuses the credentials",
-	remotewrite.Unsupported:  "the target does not know this remote-write protocol, set another",
-	remotewrite.Delivered:    "the target stored less than was sent",
-}
-
 // rival is the trouble of two writers whose series are the same.
 const rival = "the target has newer samples, does another exporter write with the same replica?"
 
 func (f *flush) note(result remotewrite.Result) {
-	f.trouble, f.detail = troubles[result.Verdict], result.Message
+	f.trouble, f.detail = f.lane.troubles[result.Verdict], result.Message
 	if result.Overtaken() {
 		f.trouble = rival
-		f.times.overtaken()
+		if f.lane == &f.numbers {
+			f.times.overtaken()
+		}
 	}
 	if result.Status != 0 {
 		f.detail = strconv.Itoa(result.Status) + " " + result.Message
@@ -311,13 +321,13 @@ func (f *flush) note(result remotewrite.Result) {
 // send writes points and returns the last answer. doubt is true when the target
 // may have stored them all the same.
 func (f *flush) send(ctx context.Context, points []rollup.Point, p pass) (result remotewrite.Result, doubt bool) {
-	out := f.writer.Write(ctx, f.wire.fill(points, p), f.deadline)
+	out := f.lane.writer.Write(ctx, f.wire.fill(points, p), f.deadline)
 	if !out.NotBefore.IsZero() {
-		f.notBefore = out.NotBefore
+		f.lane.notBefore = out.NotBefore
 	}
-	if out.Turned {
+	if out.Turned && f.lane == &f.numbers {
 		f.health.logger.Info("the target takes another remote-write protocol than before, which is used from now on",
-			zap.String("protocol", string(f.writer.Protocol())), zap.String("answer", out.Why))
+			zap.String("protocol", string(f.numbers.writer.Protocol())), zap.String("answer", out.Why))
 	}
 	if out.Verdict == remotewrite.Delivered && p.kind == sendValues {
 		f.describe(ctx)

@@ -2,7 +2,6 @@ package aicostexporter
 
 import (
 	"context"
-	"errors"
 	"sync/atomic"
 	"time"
 
@@ -54,15 +53,14 @@ type flusher struct {
 	interval  time.Duration
 	currency  string
 	books     books
-	writer    writer
 	telemetry *telemetry
 	health    *health
 	wire      *wire
 
-	now       func() time.Time
-	times     timeline
-	notBefore time.Time // until when the target asked to be left alone
-	batch     int       // series per request, less where the target's limit is lower
+	now        func() time.Time
+	times      timeline
+	numbers    lane // all series but native histograms
+	histograms lane
 	// suspects were refused when last sent alone. They go last and apart, so
 	// that they cost the others nothing.
 	suspects map[*rollup.Series]struct{}
@@ -76,6 +74,7 @@ type flusher struct {
 	foreign uint64 // calls in another currency that were told of
 
 	points []rollup.Point
+	aside  []rollup.Point    // scratch
 	chosen [2][]rollup.Point // scratch: the points of a pass, suspects second
 
 	started time.Time
@@ -85,8 +84,10 @@ type flusher struct {
 func newFlusher(config *Config, clock func() time.Time, books books, target remotewrite.Sender, told *telemetry, health *health) *flusher {
 	return &flusher{
 		interval: config.FlushInterval, currency: config.Currency, expiration: config.SeriesExpiration,
-		books: books, writer: remotewrite.NewWriter(target, config.Protocol, config.HTTP.Timeout), telemetry: told, health: health,
-		wire: newWire(), batch: maxBatch, now: clock, times: newTimeline(clock()), started: time.Now(),
+		books: books, telemetry: told, health: health,
+		numbers:    newLane(partTarget, numberTroubles, config, target),
+		histograms: newLane(partHistograms, histogramTroubles, config, target),
+		wire:       newWire(), now: clock, times: newTimeline(clock()), started: time.Now(),
 		suspects: map[*rollup.Series]struct{}{}, defective: map[*rollup.Series]remotewrite.Defect{},
 	}
 }
@@ -108,7 +109,7 @@ func (f *flusher) run(ctx context.Context, s schedule) {
 			return
 		case <-timer.C:
 		}
-		if now := time.Now(); !now.Before(f.notBefore) {
+		if now := time.Now(); !now.Before(f.numbers.notBefore) {
 			f.flush(ctx, now.Add(wait(now)))
 		}
 	}
@@ -119,8 +120,10 @@ func (f *flusher) last(ctx context.Context) {
 	deadline, _ := ctx.Deadline()
 	f.final = true
 	f.flush(ctx, deadline)
-	if trouble := f.health.ails(partTarget); trouble != "" {
-		f.health.logger.Error("the last flush was not delivered whole", zap.String("reason", trouble))
+	for _, p := range []part{partTarget, partHistograms} {
+		if trouble := f.health.ails(p); trouble != "" {
+			f.health.logger.Error("the last flush was not delivered whole", zap.String("reason", trouble))
+		}
 	}
 }
 
@@ -135,48 +138,50 @@ func (f *flusher) flush(ctx context.Context, deadline time.Time) {
 	}
 	f.expire(began)
 	f.points = f.books.snapshot(f.points[:0])
+	numbers, histograms := f.apart()
 	for i := range f.points {
 		if p := &f.points[i]; !p.Leaving {
 			p.Resume()
 		}
 	}
 
-	run := &flush{flusher: f, deadline: deadline, splits: maxSplits}
-	run.passes(ctx, bridge, at)
+	run := &flush{flusher: f, lane: &f.numbers, points: numbers, deadline: deadline, splits: maxSplits}
+	runs := []*flush{run}
+	if run.passes(ctx, bridge, at) {
+		if last := run.sendHistograms(ctx, histograms, bridge, at); last != nil {
+			runs = append(runs, last)
+		}
+	}
+	forget(f.points)
 	f.books.leave()
-	run.failed = len(f.points) - run.settled
+	if f.final {
+		runs[len(runs)-1].save(ctx, at)
+	}
 	if run.dropped != [numDrops]int{} && !run.doubtful {
 		f.times.refused(at)
 	}
-	f.conclude(ctx, run)
-	f.telemetry.flushed(context.WithoutCancel(ctx), run, time.Since(began))
+	f.conclude(ctx, runs, time.Since(began))
 	clear(f.points) // let go of the exemplars
 }
 
-// passes does the passes, and saves what they need to be repeatable.
-func (f *flush) passes(ctx context.Context, bridge, at int64) {
-	values := f.doubts(ctx, at)
-	if values && f.books.durable() && f.stale(at) {
-		f.save(ctx, at)
-	}
-	values = values && f.bridges(ctx, bridge, at)
-	if !f.books.durable() {
-		if values {
-			f.values(ctx, at)
+// passes does the passes, and saves what they need to be repeatable. false means
+// that the target is not to be bothered further.
+func (f *flush) passes(ctx context.Context, bridge, at int64) bool {
+	if f.doubts(ctx, at) {
+		if f.books.durable() && !f.unsaved && f.stale(at) {
+			f.save(ctx, at)
 		}
-		return
+		if f.bridges(ctx, bridge, at) {
+			if f.books.durable() {
+				f.prepare(ctx, at)
+			}
+			return f.values(ctx, at)
+		}
 	}
-	if !values {
-		f.save(ctx, at)
-		return
-	}
-	f.prepare(ctx, at)
-	f.values(ctx, at)
-	f.forget()
-	if f.final {
-		f.books.leave()
+	if f.lane == &f.numbers && !f.final { // histograms have the next flush's save
 		f.save(ctx, at)
 	}
+	return false
 }
 
 // expire lets idle series end, and those that are of other settings. It looks
@@ -193,9 +198,8 @@ func (f *flusher) expire(now time.Time) {
 	f.books.expire(before)
 }
 
-// conclude reports a flush, unless it was broken off for the shutdown: the last
-// one will tell.
-func (f *flusher) conclude(ctx context.Context, run *flush) {
+// conclude reports a flush.
+func (f *flusher) conclude(ctx context.Context, runs []*flush, took time.Duration) {
 	for i := range f.points {
 		if p := &f.points[i]; p.Family().Kind == rollup.KindGauge && p.Value != 0 {
 			f.health.log("spans or cost are missing from the series, please report this", zap.Float64("conservation_error", p.Value))
@@ -206,18 +210,16 @@ func (f *flusher) conclude(ctx context.Context, run *flush) {
 		f.health.log("amounts in another currency are not summed, their calls are unpriced",
 			zap.String("currency", f.currency), zap.Uint64("calls", foreign))
 	}
-	if f.books.durable() && !run.unsaved {
+	if f.books.durable() && !runs[len(runs)-1].unsaved {
 		f.health.well(partSave)
 	}
-	if run.trouble != "" {
-		if !errors.Is(ctx.Err(), context.Canceled) {
-			f.health.ill(partTarget, run.trouble, run.detail)
-		}
-		return
+	if runs[0].trouble == "" {
+		f.whole.Store(int64(time.Since(f.started)))
 	}
-	if !run.shrunk {
-		f.batch = min(2*f.batch, maxBatch)
+	f.telemetry.builder.ExporterAiCostFlushDuration.Record(context.WithoutCancel(ctx), took.Seconds(), f.telemetry.self)
+	for _, run := range runs {
+		run.failed = len(run.points) - run.settled
+		run.conclude(ctx)
+		f.telemetry.flushed(context.WithoutCancel(ctx), run)
 	}
-	f.whole.Store(int64(time.Since(f.started)))
-	f.health.well(partTarget)
 }

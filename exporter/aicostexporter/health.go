@@ -20,13 +20,15 @@ const (
 	partTarget part = iota
 	partJournal
 	partSave
+	partHistograms // the target, for native histograms
 	numParts
 )
 
 var recoveries = [numParts]string{
-	partTarget:  "the target takes flushes again",
-	partJournal: "the storage takes batches again",
-	partSave:    "the totals can be saved again",
+	partTarget:     "the target takes flushes again",
+	partJournal:    "the storage takes batches again",
+	partSave:       "the totals can be saved again",
+	partHistograms: "the target takes native histograms again",
 }
 
 // health tells the collector and the log how the exporter's parts do, without

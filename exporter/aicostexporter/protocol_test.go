@@ -46,7 +46,7 @@ func TestAutoSpeaksWhatTheTargetKnows(t *testing.T) {
 				assert.InDelta(t, 7, target.increase("ai_cost_total"), 0)
 				assert.Empty(t, e.host.events, "to turn is no trouble")
 				assert.Equal(t, tc.logged, logs.Len(), "%v", logs.All())
-				assert.Equal(t, tc.spoken[len(tc.spoken)-1], string(e.flusher.writer.Protocol()))
+				assert.Equal(t, tc.spoken[len(tc.spoken)-1], string(e.flusher.numbers.writer.Protocol()))
 			})
 		})
 	}

@@ -42,28 +42,30 @@ type receiver struct {
 	t  testing.TB
 	mu sync.Mutex
 
-	script  []answer                   // for the requests to come, one each
-	always  *answer                    // after the script, if not nil
-	unknown map[string]int             // by protocol, the status for requests that are not understood
-	refuses func(series string) bool   // series that cost their request a 400
-	limit   int                        // series a request may have, 0: any
-	ahead   time.Duration              // how far in the future a sample may be, 0: any
-	stored  map[string][]prompb.Sample // by series, oldest first
-	trace   []string                   // exemplars
-	bodies  []string                   // of all requests
-	times   []time.Time                // of all requests
-	sizes   []int                      // series in each request
-	starts  map[string]int64           // start timestamps by series (2.0)
-	tokens  []string                   // Authorization headers
-	spoken  []string                   // protocols of all requests
-	window  bool                       // older samples are taken
-	deaf    bool                       // requests that only describe families are refused
-	told    [][]prompb.MetricMetadata  // of requests that carry nothing else, which are not among the others
+	script     []answer                   // for the requests to come, one each
+	always     *answer                    // after the script, if not nil
+	unknown    map[string]int             // by protocol, the status for requests that are not understood
+	refuses    func(series string) bool   // series that cost their request a 400
+	limit      int                        // series a request may have, 0: any
+	ahead      time.Duration              // how far in the future a sample may be, 0: any
+	stored     map[string][]prompb.Sample // by series, oldest first
+	histograms map[string][]prompb.Histogram
+	trace      []string                  // exemplars
+	bodies     []string                  // of all requests
+	times      []time.Time               // of all requests
+	sizes      []int                     // series in each request
+	starts     map[string]int64          // start timestamps by series (2.0)
+	tokens     []string                  // Authorization headers
+	spoken     []string                  // protocols of all requests
+	window     bool                      // older samples are taken
+	deaf       bool                      // requests that only describe families are refused
+	answers    *answer                   // to requests with native histograms, nil: as to others
+	told       [][]prompb.MetricMetadata // of requests that carry nothing else, which are not among the others
 }
 
 func newReceiver(t testing.TB, script ...answer) *receiver {
 	t.Helper()
-	return &receiver{t: t, script: script, stored: map[string][]prompb.Sample{}, starts: map[string]int64{}}
+	return &receiver{t: t, script: script, stored: map[string][]prompb.Sample{}, histograms: map[string][]prompb.Histogram{}, starts: map[string]int64{}}
 }
 
 func (r *receiver) RoundTrip(request *http.Request) (*http.Response, error) {
@@ -141,9 +143,12 @@ func (r *receiver) next(body []byte, header http.Header) (next answer) {
 	r.times = append(r.times, time.Now())
 	r.tokens = append(r.tokens, header.Get("Authorization"))
 	r.spoken = append(r.spoken, protocolOf(header))
-	if len(r.script) > 0 {
+	switch {
+	case r.answers != nil && r.hasHistograms(body, protocolOf(header)):
+		next = *r.answers
+	case len(r.script) > 0:
 		next, r.script = r.script[0], r.script[1:]
-	} else if r.always != nil {
+	case r.always != nil:
 		next = *r.always
 	}
 	return next
@@ -162,30 +167,28 @@ func (r *receiver) handle(next answer, body []byte, asked http.Header) (int, htt
 	if status := r.unknown[protocolOf(asked)]; status != 0 {
 		return status, header
 	}
-	var series []prompb.TimeSeries
-	if protocolOf(asked) == "v2" {
-		series = r.decodeV2(body)
-	} else {
-		series = r.decodeV1(body).Timeseries
-	}
+	series := r.decode(body, protocolOf(asked))
 	r.sizes = append(r.sizes, len(series))
 	if r.limit > 0 && len(series) > r.limit {
 		return http.StatusRequestEntityTooLarge, header
 	}
+	samples, histograms := 0, 0
 	for _, s := range series {
-		if !r.takes(s) {
+		if !r.takes(s) || !r.takesHistograms(s) {
 			return http.StatusBadRequest, header
 		}
-	}
-	samples := 0
-	for _, s := range series {
 		samples += len(s.Samples)
+		histograms += len(s.Histograms)
+	}
+	for _, s := range series {
 		r.store(s)
+		r.storeHistograms(s)
 	}
 	if next.kept {
 		return next.status, header
 	}
 	header.Set("X-Prometheus-Remote-Write-Samples-Written", strconv.Itoa(samples))
+	header.Set("X-Prometheus-Remote-Write-Histograms-Written", strconv.Itoa(histograms))
 	return http.StatusNoContent, header
 }
 
@@ -246,6 +249,10 @@ func (r *receiver) decodeV2(body []byte) (out []prompb.TimeSeries) {
 		for _, sample := range s.Samples {
 			series.Samples = append(series.Samples, prompb.Sample{Value: sample.Value, Timestamp: sample.Timestamp})
 			r.starts[seriesName(series.Labels)] = sample.StartTimestamp
+		}
+		for _, h := range s.Histograms {
+			series.Histograms = append(series.Histograms, asV1(h))
+			r.starts[seriesName(series.Labels)] = h.StartTimestamp
 		}
 		out = append(out, series)
 	}
@@ -337,4 +344,4 @@ func (r *receiver) then(script ...answer) {
 	r.change(func() { r.script = append(r.script, script...) })
 }
 
-func (r *receiver) heal() { r.change(func() { r.script, r.refuses = nil, nil }) }
+func (r *receiver) heal() { r.change(func() { r.script, r.refuses, r.answers = nil, nil, nil }) }

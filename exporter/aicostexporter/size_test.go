@@ -62,7 +62,7 @@ func TestBelowTheLeastSizeTheSeriesIsToBlame(t *testing.T) {
 		flushes(1)
 		target.change(func() { target.limit = 1 })
 		flushes(1)
-		assert.GreaterOrEqual(t, e.flusher.batch, minBatch)
+		assert.GreaterOrEqual(t, e.flusher.numbers.batch, minBatch)
 		e.stop()
 	})
 }

@@ -75,7 +75,7 @@ func (t *telemetry) observe(k *keeper, f *flusher) error {
 			return nil
 		}),
 		b.RegisterExporterAiCostProtocolCallback(func(_ context.Context, o metric.Int64Observer) error {
-			o.Observe(1, t.with(attribute.String("protocol", string(f.writer.Protocol()))))
+			o.Observe(1, t.with(attribute.String("protocol", string(f.numbers.writer.Protocol()))))
 			return nil
 		}),
 		b.RegisterExporterAiCostFlushAgeCallback(func(_ context.Context, o metric.Float64Observer) error {
@@ -131,9 +131,8 @@ func (t *telemetry) wrote(ctx context.Context, batches int, took time.Duration, 
 	t.builder.ExporterAiCostJournalBatches.Add(ctx, int64(batches), t.journaled[outcome])
 }
 
-// flushed adds what became of a flush.
-func (t *telemetry) flushed(ctx context.Context, f *flush, took time.Duration) {
-	t.builder.ExporterAiCostFlushDuration.Record(ctx, took.Seconds(), t.self)
+// flushed adds what became of a lane's part of a flush.
+func (t *telemetry) flushed(ctx context.Context, f *flush) {
 	t.builder.ExporterAiCostSamplesDelivered.Add(ctx, int64(f.delivered), t.self)
 	t.builder.ExporterAiCostSamplesFailed.Add(ctx, int64(f.failed), t.self)
 	for d, n := range f.dropped {

@@ -73,10 +73,14 @@ func (p pass) acknowledged(points []rollup.Point) {
 
 // wire turns points into series and reuses its memory.
 type wire struct {
-	series   []remotewrite.Series
-	labels   []remotewrite.Label
-	samples  []remotewrite.Sample
-	metadata map[*rollup.Family]*remotewrite.Metadata
+	series     []remotewrite.Series
+	labels     []remotewrite.Label
+	samples    []remotewrite.Sample
+	histograms []remotewrite.Histogram
+	buckets    rollup.Buckets // of the histogram at hand
+	spans      []remotewrite.Span
+	deltas     []int64
+	metadata   map[*rollup.Family]*remotewrite.Metadata
 
 	described  int       // how many families were described last
 	describeAt time.Time // when they are described again
@@ -92,15 +96,20 @@ func (w *wire) defect(point rollup.Point, p pass) remotewrite.Defect {
 // fill returns what the pass sends of the points. It is overwritten by the next.
 func (w *wire) fill(points []rollup.Point, p pass) []remotewrite.Series {
 	w.series, w.labels, w.samples = w.series[:0], w.labels[:0], w.samples[:0]
+	w.histograms, w.spans, w.deltas = w.histograms[:0], w.spans[:0], w.deltas[:0]
 	for i := range points {
 		point := &points[i]
 		firstLabel, firstSample := len(w.labels), len(w.samples)
 		for name, value := range point.Labels() {
 			w.labels = append(w.labels, remotewrite.Label{Name: name, Value: value})
 		}
-		w.samples = append(w.samples, p.sample(point))
-		series := remotewrite.Series{
-			Labels: w.labels[firstLabel:], Samples: w.samples[firstSample:], Metadata: w.describe(point.Family()),
+		series := remotewrite.Series{Labels: w.labels[firstLabel:], Metadata: w.describe(point.Family())}
+		if point.Native() {
+			w.histograms = append(w.histograms, w.histogram(point, p))
+			series.Histograms = w.histograms[len(w.histograms)-1:]
+		} else {
+			w.samples = append(w.samples, p.sample(point))
+			series.Samples = w.samples[firstSample:]
 		}
 		if p.kind == sendValues {
 			series.Exemplars = exemplars(point.Exemplars)

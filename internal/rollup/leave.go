@@ -105,7 +105,8 @@ func (l *Ledger) Inherit(old *Ledger) {
 }
 
 // SetHistograms makes a Ledger count durations in another way, or not at all.
-// Series of durations that were counted until now end.
+// Series of durations that were counted until now end; native ones that the
+// receiver has never taken are forgotten, for it may take none.
 func (l *Ledger) SetHistograms(histograms Histograms) {
 	if l.settings.Histograms == histograms {
 		return
@@ -120,6 +121,13 @@ func (l *Ledger) SetHistograms(histograms Histograms) {
 			gone = append(gone, h)
 		}
 	}
+	for _, h := range l.former {
+		if l.hopeless(h) {
+			l.drop(h)
+			h.stage = stageGone
+		}
+	}
+	l.former = slices.DeleteFunc(l.former, func(h *head) bool { return h.stage == stageGone })
 	l.series = slices.DeleteFunc(l.series, func(s *Series) bool { return s.cell.stage == stageGone })
 	for _, h := range gone {
 		l.adopt(h)
@@ -133,9 +141,15 @@ func (l *Ledger) Remember(window time.Duration, spans int) {
 	l.seen.remember(window, spans)
 }
 
+// hopeless reports whether a cell is a native histogram which the receiver does not
+// know and, as they are not counted any more, is not to be told of.
+func (l *Ledger) hopeless(h *head) bool {
+	return l.settings.Histograms != HistogramsNative && h.series[0].Native() && h.series[0].Birth == 0
+}
+
 // adopt makes a cell of former series out of the series of another.
 func (l *Ledger) adopt(h *head) {
-	if len(h.series) == 0 {
+	if len(h.series) == 0 || l.hopeless(h) {
 		return
 	}
 	former := &head{kind: kindFormer, id: l.changes.name()}
