@@ -2,7 +2,6 @@ package aicostexporter
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"testing"
 	"testing/synctest"
 
@@ -29,7 +28,7 @@ func TestConsumeContract(t *testing.T) {
 		for _, where := range []string{"memory", "storage"} {
 			t.Run(name+" "+where, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					random := rand.New(rand.NewPCG(1, 2))
+					random := newRandom(1, 2)
 					target, d := newReceiver(t), newDisk()
 					e := run(t, target)
 					if where == "storage" {

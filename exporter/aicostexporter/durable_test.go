@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -148,11 +149,27 @@ func TestTotalsBearAnything(t *testing.T) {
 			for seed := range uint64(15) {
 				t.Run(fmt.Sprint(protocol, " ", histograms, " ", seed), func(t *testing.T) {
 					t.Parallel()
-					synctest.Test(t, func(t *testing.T) { bear(t, protocol, histograms, rand.New(rand.NewPCG(seed, 5))) })
+					synctest.Test(t, func(t *testing.T) { bear(t, protocol, histograms, newRandom(seed, 5)) })
 				})
 			}
 		}
 	}
+}
+
+// shared is a source of random numbers for several goroutines.
+type shared struct {
+	mu sync.Mutex
+	rand.Source
+}
+
+func newRandom(seed1, seed2 uint64) *rand.Rand {
+	return rand.New(&shared{Source: rand.NewPCG(seed1, seed2)})
+}
+
+func (s *shared) Uint64() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.Source.Uint64()
 }
 
 type world struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -158,10 +159,11 @@ func TestAnOldClockIsFollowedNoMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		target, d := newReceiver(t), newDisk()
 		target.ahead = 10 * time.Minute
-		e := runOn(t, d, target)
+		var wrong atomic.Int64
+		e := runAt(t, func() time.Time { return time.Now().Add(time.Duration(wrong.Load())) }, d, target)
 		require.NoError(t, e.consume(t.Context(), batchOf("search", 1, 0)))
 		flushes(1)
-		e.flusher.now = func() time.Time { return time.Now().Add(time.Hour) }
+		wrong.Store(int64(time.Hour))
 		require.NoError(t, e.consume(t.Context(), batchOf("search", 2, 1)))
 		flushes(2)
 		e.kill()
