@@ -97,7 +97,7 @@ func TestAFailedSaveIsMadeUpFor(t *testing.T) {
 		require.NoError(t, e.consume(t.Context(), batchOf("support", 2, 1)))
 		flushes(2)
 		e.kill()
-		assert.Less(t, left, 0)
+		assert.Negative(t, left)
 		before := e.stats().Series
 		e = runOn(t, d, target)
 		assert.Equal(t, before, e.stats().Series, "all is there")
