@@ -192,3 +192,18 @@ func TestTheClockMayGoBackBetweenProcesses(t *testing.T) {
 		e.stop()
 	})
 }
+
+// Deduplication may be set otherwise, and a replay is done as it was before.
+func TestDeduplicationMayChange(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		target, d := newReceiver(t), newDisk()
+		e := runOn(t, d, target)
+		require.NoError(t, e.consume(t.Context(), batchOf("search", 1, 0)))
+		e.stop()
+		e = runOn(t, d, target, func(c *Config) { c.Deduplication = Deduplication{Window: time.Minute, Spans: 0} })
+		assert.Zero(t, e.stats().Remembered)
+		require.NoError(t, e.consume(t.Context(), batchOf("search", 1, 0)), "nobody knows it any more")
+		e.stop()
+		assert.InDelta(t, 2, target.increase("ai_cost_total"), 0)
+	})
+}

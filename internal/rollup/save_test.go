@@ -288,3 +288,25 @@ func FuzzRestore(f *testing.F) {
 		}
 	})
 }
+
+// What a damaged ledger remembers has to be saved again, or the next one would
+// not know it.
+func TestSpansOutliveDamageTwice(t *testing.T) {
+	l, stored := New(durable(1_000_000)), shelf{}
+	calls := withIDs(randomCalls(rand.New(rand.NewPCG(1, 1)), 10))
+	for i := range calls {
+		l.Add(&calls[i])
+	}
+	stored.write(l.Save(nil, Position{}))
+	stored[cellKey(0)][3] ^= 1
+	for range 2 {
+		restored, _, err := Restore(durable(1_000_000), stored.get)
+		require.True(t, restored != nil && (err == nil || errors.Is(err, ErrDamaged)), err)
+		for i := range calls {
+			assert.Equal(t, RefusedRedelivered, restored.Add(&calls[i]))
+		}
+		stored.write(restored.Save(nil, Position{}))
+	}
+	_, _, err := Restore(durable(1_000_000), stored.get)
+	require.NoError(t, err, "it is whole again")
+}
