@@ -33,14 +33,15 @@ func TestDamageIsAFreshStart(t *testing.T) {
 		damage func(values map[string][]byte)
 		want   float64 // of 3 delivered, 4 saved only, 8 in the journal
 	}{
-		"nothing":           {func(map[string][]byte) {}, 15},
-		"all is gone":       {func(values map[string][]byte) { clear(values) }, 3},
-		"the header":        {func(values map[string][]byte) { values["h"][5] ^= 1 }, 3},
-		"a cell":            {func(values map[string][]byte) { values[first(values, "c")][5] ^= 1 }, 3 + 8},
-		"a cell is gone":    {func(values map[string][]byte) { delete(values, first(values, "c")) }, 3 + 8},
-		"remembered spans":  {func(values map[string][]byte) { values[first(values, "s")][5] ^= 1 }, 15},
-		"a record":          {func(values map[string][]byte) { values[first(values, "j")][5] ^= 1 }, 7},
-		"a record is empty": {func(values map[string][]byte) { values[first(values, "j")] = []byte{} }, 7},
+		"nothing":            {func(map[string][]byte) {}, 15},
+		"all is gone":        {func(values map[string][]byte) { clear(values) }, 3},
+		"the header":         {func(values map[string][]byte) { values["h"][5] ^= 1 }, 3 + 8},
+		"the header is gone": {func(values map[string][]byte) { delete(values, "h") }, 3 + 8},
+		"a cell":             {func(values map[string][]byte) { values[first(values, "c")][5] ^= 1 }, 3 + 8},
+		"a cell is gone":     {func(values map[string][]byte) { delete(values, first(values, "c")) }, 3 + 8},
+		"remembered spans":   {func(values map[string][]byte) { values[first(values, "s")][5] ^= 1 }, 15},
+		"a record":           {func(values map[string][]byte) { values[first(values, "j")][5] ^= 1 }, 7},
+		"a record is empty":  {func(values map[string][]byte) { values[first(values, "j")] = []byte{} }, 7},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -138,8 +139,8 @@ func TestStartSaysWhatIsWrongWithTheStorage(t *testing.T) {
 			component.StartFunc
 			component.ShutdownFunc
 		}{}},
-		"does another process use its files? timeout":           withStorage{componenttest.NewNopHost(), locked{newDisk()}},
-		"storage: the totals can't be read: input/output error": withStorage{componenttest.NewNopHost(), unreadable{newDisk()}},
+		"is locked, does another process use its files?: timeout": withStorage{componenttest.NewNopHost(), locked{newDisk()}},
+		"storage: the totals can't be read: input/output error":   withStorage{componenttest.NewNopHost(), unreadable{newDisk()}},
 	} {
 		id := component.MustNewID("file_storage")
 		config := createDefaultConfig().(*Config)
@@ -205,5 +206,25 @@ func TestDeduplicationMayChange(t *testing.T) {
 		require.NoError(t, e.consume(t.Context(), batchOf("search", 1, 0)), "nobody knows it any more")
 		e.stop()
 		assert.InDelta(t, 2, target.increase("ai_cost_total"), 0)
+	})
+}
+
+// What comes after a record that is missing is not given up with it.
+func TestAGapInTheJournalIsToldAndPassed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		target, d := newReceiver(t), newDisk()
+		e := runOn(t, d, target)
+		for id := range 3 {
+			require.NoError(t, e.consume(t.Context(), batchOf("search", float64(int(1)<<id), id)))
+		}
+		e.kill()
+		delete(d.values, recordKey(e.record-1))
+		e = runOn(t, d, target)
+		assert.Equal(t, 2, e.stats().Remembered)
+		require.NoError(t, e.consume(t.Context(), batchOf("search", 8, 3)))
+		flushes(1)
+		assert.Empty(t, first(d.values, "j"), "nothing is left to be replayed")
+		e.stop()
+		assert.InDelta(t, 1+4+8, target.increase("ai_cost_total"), 0)
 	})
 }

@@ -4,6 +4,9 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
@@ -24,8 +27,9 @@ const (
 // store keeps a ledger, and a journal of what was added since it was saved, in
 // a storage extension. Records are numbered without gaps.
 type store struct {
-	client  storage.Client
-	trimmed uint64 // the last record that was deleted
+	client   storage.Client
+	trimmed  uint64   // the last record that was deleted
+	replayed []uint64 // records up to that which the next save has to delete
 	// leftover says that there may be values that nothing refers to any more;
 	// the first save, which is of a new ledger, has all that is referred to.
 	leftover bool
@@ -43,7 +47,11 @@ func openStore(ctx context.Context, host component.Host, extension, exporter com
 	}
 	client, err := keeper.GetClient(ctx, component.KindExporter, exporter, storageName)
 	if err != nil {
-		return nil, fmt.Errorf("storage: extension %s can't be used, does another process use its files? %w", extension, err)
+		why := "can't be opened"
+		if strings.Contains(err.Error(), "timeout") {
+			why = "is locked, does another process use its files?" // bbolt's word for it
+		}
+		return nil, fmt.Errorf("storage: what extension %s has of %s %s: %w", extension, exporter, why, err)
 	}
 	return &store{client: client}, nil
 }
@@ -68,7 +76,10 @@ func (s *store) get(ctx context.Context, keys []string) ([][]byte, error) {
 // save writes what changed in a ledger and deletes the records that it has, all
 // at once.
 func (s *store) save(ctx context.Context, entries []rollup.Entry, record uint64) error {
-	operations := make([]*storage.Operation, 0, len(entries)+int(record-s.trimmed))
+	operations := make([]*storage.Operation, 0, len(entries)+len(s.replayed)+int(record-s.trimmed))
+	for _, number := range s.replayed {
+		operations = append(operations, storage.DeleteOperation(recordKey(number)))
+	}
 	for _, entry := range entries {
 		if entry.Value == nil {
 			operations = append(operations, storage.DeleteOperation(entry.Key))
@@ -84,7 +95,7 @@ func (s *store) save(ctx context.Context, entries []rollup.Entry, record uint64)
 	if err := s.client.Batch(ctx, operations...); err != nil {
 		return err
 	}
-	s.trimmed = record
+	s.trimmed, s.replayed = record, nil
 	if s.leftover {
 		s.leftover = false
 		_ = s.sweep(ctx, entries) // they only take room
@@ -92,7 +103,9 @@ func (s *store) save(ctx context.Context, entries []rollup.Entry, record uint64)
 	return nil
 }
 
-func recordKey(number uint64) string { return fmt.Sprintf("j%016x", number) }
+const recordPrefix = "j"
+
+func recordKey(number uint64) string { return fmt.Sprintf("%s%016x", recordPrefix, number) }
 
 // journal writes batches under the number of a record.
 func (s *store) journal(ctx context.Context, number uint64, batches [][]byte) error {
@@ -109,26 +122,50 @@ func (s *store) journal(ctx context.Context, number uint64, batches [][]byte) er
 	return s.client.Set(ctx, key, rollup.Seal(key, value))
 }
 
-// batches reads the batches of a record; there are none if nothing is stored
-// under its number.
-func (s *store) batches(ctx context.Context, number uint64) (batches [][]byte, found bool, err error) {
+// batches reads the batches of a record.
+func (s *store) batches(ctx context.Context, number uint64) (batches [][]byte, err error) {
 	key := recordKey(number)
 	values, err := s.get(ctx, []string{key})
-	if err != nil || values[0] == nil {
-		return nil, false, err
+	if err != nil {
+		return nil, err
 	}
 	value, err := rollup.Unseal(key, values[0])
 	if err != nil {
-		return nil, true, err
+		return nil, err
 	}
 	for len(value) > 0 {
 		size, n := binary.Uvarint(value)
 		if n <= 0 || size > uint64(len(value)-n) {
-			return nil, true, fmt.Errorf("%w: a batch of %q ends too early", rollup.ErrDamaged, key)
+			return nil, fmt.Errorf("%w: a batch of %q ends too early", rollup.ErrDamaged, key)
 		}
 		batches, value = append(batches, value[n:n+int(size)]), value[n+int(size):]
 	}
-	return batches, true, nil
+	return batches, nil
+}
+
+// records are the numbers of the records that are stored, in their order. Where
+// the extension can't tell what it has, they are those that follow a number
+// without a gap.
+func (s *store) records(ctx context.Context, after uint64) (numbers []uint64, err error) {
+	ctx, cancel := context.WithTimeout(ctx, storageTimeout)
+	defer cancel()
+	if walker, ok := s.client.(storage.Walker); ok {
+		err = walker.Walk(ctx, func(key string, _ []byte) ([]*storage.Operation, error) {
+			if number, err := strconv.ParseUint(strings.TrimPrefix(key, recordPrefix), 16, 64); err == nil && key == recordKey(number) && number > after {
+				numbers = append(numbers, number)
+			}
+			return nil, nil
+		})
+		slices.Sort(numbers)
+		return numbers, err
+	}
+	for number := after + 1; ; number++ {
+		values, err := s.get(ctx, []string{recordKey(number)})
+		if err != nil || values[0] == nil {
+			return numbers, err
+		}
+		numbers = append(numbers, number)
+	}
 }
 
 // sweep deletes all but the entries, where the extension can tell what else is

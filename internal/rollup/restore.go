@@ -15,7 +15,8 @@ const restoredAtOnce = 4096
 // keys, nil for those that are not. The limit is that of settings; all else that
 // shapes a Ledger is as it was saved, and may be asked of Settings.
 //
-// The error is ErrNothing, wraps ErrDamaged, or is get's. Where something is
+// The error is ErrNothing, wraps ErrDamaged, is get's, or says that a program of
+// another version saved what is there. Where something is
 // damaged there may be a Ledger beside the error: it lacks some remembered spans,
 // or is new and remembers spans, and the records after the position may be
 // replayed into it.
