@@ -104,7 +104,10 @@ type Deduplication struct {
 
 // Validate names every mistake at once, each by its key.
 func (d *Deduplication) Validate() error {
-	problems := []error{validateDuration("window", d.Window, minWindow)}
+	problems := []error{}
+	if err := validateDuration("window", d.Window, minWindow); err != nil {
+		problems = append(problems, fmt.Errorf("%w; spans: 0 turns deduplication off", err))
+	}
 	if d.Spans < 0 || d.Spans > maxSpans {
 		problems = append(problems, fmt.Errorf("spans: between 0 (off) and %d are accepted, not %d", maxSpans, d.Spans))
 	}
@@ -177,7 +180,9 @@ func (c *Config) Validate() error {
 	}
 	add := func(form string, arguments ...any) { problems = append(problems, fmt.Errorf(form, arguments...)) }
 	if c.SeriesExpiration != 0 {
-		problems = append(problems, validateDuration("series_expiration", c.SeriesExpiration, minExpiration))
+		if err := validateDuration("series_expiration", c.SeriesExpiration, minExpiration); err != nil {
+			add("%w, or 0 for never", err)
+		}
 	}
 	if c.SeriesLimit < minSeriesLimit {
 		add("series_limit: %d is too small, at least %d is accepted", c.SeriesLimit, minSeriesLimit)

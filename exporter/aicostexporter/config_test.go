@@ -94,8 +94,8 @@ func TestConfigMistakes(t *testing.T) {
 		"numbers": {
 			"http::timeout: -5s is too short, at least 1ms is accepted",
 			"flush_interval: 10ms is too short, at least 100ms is accepted", "shutdown_timeout: 0s is too short, at least 1ms is accepted",
-			"series_limit: 10 is too small, at least 1000 is accepted", "series_expiration: 1m0s is too short, at least 10m0s is accepted",
-			"deduplication: window: 10ms is too short, at least 1s is accepted", "spans: between 0 (off) and 100000000 are accepted, not -1",
+			"series_limit: 10 is too small, at least 1000 is accepted", "series_expiration: 1m0s is too short, at least 10m0s is accepted, or 0 for never",
+			"deduplication: window: 10ms is too short, at least 1s is accepted; spans: 0 turns deduplication off", "spans: between 0 (off) and 100000000 are accepted, not -1",
 			"label_values_limit: 3 is too small, at least 10 is accepted, or 0 for a fiftieth of series_limit",
 			"label_value_length_limit: between 32 and 2048 bytes are accepted, not 4096",
 		},

@@ -112,8 +112,8 @@ func (e *costExporter) open(ctx context.Context, settings rollup.Settings, healt
 	e.ledger, e.record, e.times = out.ledger, out.position.Record, times{out.position.Acked, out.position.Doubted, out.position.Next}
 	stats := e.ledger.Stats()
 	e.telemetry.started(ctx, out.start)
-	e.settings.Logger.Info("the totals are those in storage", zap.String("start", out.start), zap.Int("series", stats.Series),
-		zap.Int64("calls_from_journal", out.replayed[rollup.Folded]))
+	e.settings.Logger.Info(starts[out.start], zap.String("start", out.start), zap.Int("series", stats.Series),
+		zap.Int64("calls_from_journal", out.replayed[rollup.Folded]), zap.Int("cells_of_other_settings", stats.Former))
 	if err := e.save(ctx, nil, e.times); err != nil { // tried again before anything is journaled
 		health.ill(partSave, troubleSave, err.Error())
 	}

@@ -16,8 +16,9 @@ func NewFactory() exporter.Factory {
 	return exporter.NewFactory(metadata.Type, createDefaultConfig, exporter.WithTraces(createTraces, metadata.TracesStability))
 }
 
-// createTraces wraps the ingest side only: folding a batch can't fail for a
-// while, so there is nothing to queue, retry or time out.
+// createTraces wraps the ingest side only. A batch that the storage does not take
+// is its sender's to send again: a queue in memory would acknowledge what is not
+// in storage, and folding alone can't fail.
 func createTraces(ctx context.Context, set exporter.Settings, config component.Config) (exporter.Traces, error) {
 	e, err := newExporter(config.(*Config), set)
 	if err != nil {

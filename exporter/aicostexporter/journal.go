@@ -120,11 +120,21 @@ func (j *journal) write(ctx context.Context) error {
 	j.telemetry.wrote(ctx, len(j.group), time.Since(began), err)
 	if err != nil {
 		j.health.ill(partJournal, "the storage takes no batches, senders must send them again", err.Error())
-		return errors.Join(errors.New("storage: not written, send it again"), err)
+		return notWritten{err}
 	}
 	j.health.well(partJournal)
 	return nil
 }
+
+// notWritten is what senders are told. They may be strangers, whom the path and
+// the state of the disk do not concern; the log has those.
+type notWritten struct{ cause error }
+
+// Error says what to do.
+func (notWritten) Error() string { return "storage: not written, send it again" }
+
+// Unwrap is the cause.
+func (n notWritten) Unwrap() error { return n.cause }
 
 // recorders are reused from batch to batch, by as many as consume at once.
 type recorders struct{ pool sync.Pool }

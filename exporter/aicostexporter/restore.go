@@ -18,6 +18,12 @@ const (
 	startDamaged  = "damaged"  // something was damaged, and what depends on it begins anew
 )
 
+var starts = map[string]string{
+	startFirst:    "there is nothing in storage yet, totals begin at 0",
+	startRestored: "the totals are those in storage",
+	startDamaged:  "what could not be read of the storage begins anew",
+}
+
 // restored is a ledger as it was when the process before this one ended.
 type restored struct {
 	ledger   *rollup.Ledger

@@ -11,7 +11,7 @@ type limit struct {
 	reserved   int
 	ordinary   int
 	overflow   int
-	overflowed uint64 // calls of which some part is in an overflow cell
+	overflowed uint64 // calls whose account gave up labels
 }
 
 func newLimit(series, lastResort int) limit {
