@@ -58,6 +58,7 @@ type receiver struct {
 	tokens     []string                  // Authorization headers
 	spoken     []string                  // protocols of all requests
 	window     bool                      // older samples are taken
+	late       bool                      // the last refusal was for a sample that is older
 	deaf       bool                      // requests that only describe families are refused
 	answers    *answer                   // to requests with native histograms, nil: as to others
 	told       [][]prompb.MetricMetadata // of requests that carry nothing else, which are not among the others
@@ -94,7 +95,7 @@ func (r *receiver) RoundTrip(request *http.Request) (*http.Response, error) {
 	if next.lost {
 		return nil, errors.New("connection reset by peer")
 	}
-	response := &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(cmp.Or(next.body, "said so"))), Request: request}
+	response := &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(cmp.Or(next.body, header.Get("Said"), "said so"))), Request: request}
 	return response, nil
 }
 
@@ -175,6 +176,9 @@ func (r *receiver) handle(next answer, body []byte, asked http.Header) (int, htt
 	samples, histograms := 0, 0
 	for _, s := range series {
 		if !r.takes(s) || !r.takesHistograms(s) {
+			if r.late {
+				header.Set("Said", "out of order sample")
+			}
 			return http.StatusBadRequest, header
 		}
 		samples += len(s.Samples)
@@ -194,6 +198,7 @@ func (r *receiver) handle(next answer, body []byte, asked http.Header) (int, htt
 
 func (r *receiver) takes(s prompb.TimeSeries) bool {
 	name := seriesName(s.Labels)
+	r.late = false
 	if r.refuses != nil && r.refuses(name) {
 		return false
 	}
@@ -204,6 +209,7 @@ func (r *receiver) takes(s prompb.TimeSeries) bool {
 		if held := r.stored[name]; len(held) > 0 && !r.window {
 			newest := held[len(held)-1]
 			if sample.Timestamp < newest.Timestamp || sample.Timestamp == newest.Timestamp && math.Float64bits(sample.Value) != math.Float64bits(newest.Value) {
+				r.late = true
 				return false
 			}
 		}
@@ -335,9 +341,6 @@ func (r *receiver) gap(request int) time.Duration {
 func (r *receiver) sizesSince(request int) []int {
 	return read(r, func() []int { return slices.Clone(r.sizes[request:]) })
 }
-
-// forget lets go of what was recorded of the requests.
-func (r *receiver) forget() { r.bodies, r.times, r.sizes, r.tokens, r.trace = nil, nil, nil, nil, nil }
 
 // then adds to the script; heal ends it.
 func (r *receiver) then(script ...answer) {

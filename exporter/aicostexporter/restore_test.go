@@ -228,3 +228,33 @@ func TestAGapInTheJournalIsToldAndPassed(t *testing.T) {
 		assert.InDelta(t, 1+4+8, target.increase("ai_cost_total"), 0)
 	})
 }
+
+// Several processes had several wrong clocks: what the target took of the first
+// is newer than the time, and what the others tried is too new for it.
+func TestATimeThatIsTakenIsFound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		target, d := newReceiver(t), newDisk()
+		target.ahead = 10 * time.Minute
+		wrong := func(by time.Duration) func() time.Time { return func() time.Time { return time.Now().Add(by) } }
+		for id, by := range []time.Duration{5 * time.Minute, time.Hour, time.Hour, 0} {
+			e := runAt(t, wrong(by), d, target)
+			require.NoError(t, e.consume(t.Context(), batchOf("search", 1, id)))
+			e.flusher.flush(t.Context(), time.Now().Add(time.Second))
+			if id == 0 {
+				time.Sleep(time.Minute)
+				e.flusher.flush(t.Context(), time.Now().Add(time.Second)) // no news, and nobody saves that it was taken
+			}
+			if by != 0 {
+				e.kill()
+				continue
+			}
+			for range 20 {
+				time.Sleep(time.Second)
+				e.flusher.flush(t.Context(), time.Now().Add(time.Second))
+			}
+			assert.InDelta(t, 4, target.newest(costOf("search")), 0)
+			assert.InDelta(t, 4, target.increase("ai_cost_total"), 0)
+			e.stop()
+		}
+	})
+}

@@ -21,8 +21,10 @@ type timeline struct {
 	acked   int64 // the newest that the target acknowledged, 0: none
 	doubted int64 // the newest that it may have besides, 0: none
 	fresh   int64 // the newest that came into doubt in this flush, 0: none
-	left    int64 // what was given up of these, 0: nothing
+	left    int64 // what was given up of these since values were last taken, 0: nothing
 	read    int64 // the clock's last reading
+	at      int64 // of the last flush
+	late    bool  // in that, the target has newer samples
 }
 
 func newTimeline(now time.Time) timeline {
@@ -48,6 +50,7 @@ func (t *timeline) next(now time.Time, interval time.Duration) (bridge, at int64
 	}
 	newest := max(t.started, t.acked, t.doubted)
 	at = max(clock, newest+2)
+	t.at, t.late = at, false
 	bridge = max(at-min(interval, maxBridge).Milliseconds(), newest+1)
 	return bridge, at, back
 }
@@ -55,7 +58,12 @@ func (t *timeline) next(now time.Time, interval time.Duration) (bridge, at int64
 // ahead reports whether a timestamp is clearly ahead of the clock's last reading.
 func (t *timeline) ahead(at int64) bool { return at-t.read > clearlyAhead.Milliseconds() }
 
-func (t *timeline) acknowledge(at int64) { t.acked = max(t.acked, at) }
+func (t *timeline) acknowledge(at int64) {
+	t.acked = max(t.acked, at)
+	if at >= t.at { // and not what was in doubt from before
+		t.left = 0
+	}
+}
 
 func (t *timeline) doubt(at int64) { t.fresh = max(t.fresh, at) }
 
@@ -64,10 +72,10 @@ func (t *timeline) doubt(at int64) { t.fresh = max(t.fresh, at) }
 // which nobody acknowledged, the target does not have that one either, and the
 // next best is followed, which may be the clock.
 func (t *timeline) refused(at int64) {
-	if !t.ahead(at) || t.acked >= at {
+	if !t.ahead(at) || t.acked >= at || t.late {
 		return
 	}
-	t.left, t.fresh = max(t.left, t.started, t.doubted), 0
+	t.left, t.fresh = max(t.started, t.doubted), 0
 	if t.started > max(t.acked, t.doubted) {
 		t.started = 0
 	} else {
@@ -75,8 +83,12 @@ func (t *timeline) refused(at int64) {
 	}
 }
 
-// overtaken notes that the target has samples that are newer than what it was
-// sent. If a time was given up, it was taken after all.
+// overtaken notes that the target has samples that are newer than the flush. If a
+// time was given up, the newest is between the two: several processes may have
+// had several wrong clocks. Halving what is between finds a time that is taken.
 func (t *timeline) overtaken() {
-	t.fresh, t.left = max(t.fresh, t.left), 0
+	t.late = true
+	if t.left > t.at {
+		t.fresh = max(t.fresh, t.at+(t.left-t.at)/2)
+	}
 }

@@ -35,8 +35,9 @@ func TestTimeline(t *testing.T) {
 			l.doubt(l.started + 7)
 			l.next(start.Add(-time.Hour), time.Minute)
 			l.refused(l.started + 9)
+			l.next(start.Add(-time.Hour), time.Minute)
 			l.overtaken()
-		}, -60 * minute, 8, 9, 0},
+		}, -60 * minute, -30*minute + 5, -30*minute + 6, 0},
 		{"the process before is known", func(l *timeline) {
 			l.resume(times{acked: l.started - 2*minute, doubted: l.started - minute, next: l.started + 5})
 		}, second, 6, second, 0},
