@@ -53,7 +53,7 @@ func TestSixteenUnitsTakeSeconds(t *testing.T) {
 	doc := gridOf(t, 12_000, 12)
 	from := time.Now()
 	findings := Lint([]*Document{doc}, lintAt)
-	assert.Less(t, time.Since(from), 2*time.Minute) // seconds, but for a busy machine
+	assert.Less(t, time.Since(from), 20*time.Second)
 	assert.Equal(t, Incomplete, findings[len(findings)-1].Kind)
 }
 

@@ -122,19 +122,19 @@ func TestSyntaxErrorsOfCatalogsNameTheLine(t *testing.T) {
 func TestWhereATextEndsIsNotTheMistake(t *testing.T) {
 	from := time.Now()
 	got := complaintOf(t, "\n\nversion: x\nrules: [\n  {match: {a: b}, set: {team: t}},\n"+strings.Repeat(" \n", 300_000))
-	assert.Less(t, time.Since(from), time.Minute)
+	assert.Less(t, time.Since(from), 10*time.Second)
 	assert.True(t, strings.HasPrefix(got, "5: "), got)
 }
 
 // TestSyntaxErrorsHaveABound: a mistake is found in many rows in the time of some
 // readings.
 func TestSyntaxErrorsHaveABound(t *testing.T) {
-	text := string(tableRows(30_000, true))
-	middle := strings.Index(text, "  - {name: r20000,")
+	text := string(tableRows(100_000, true))
+	middle := strings.Index(text, "  - {name: r70000,")
 	from := time.Now()
 	got := complaintOf(t, text[:middle]+" "+text[middle:])
-	assert.Less(t, time.Since(from), 2*time.Minute) // seconds, but for a busy machine and the race detector
-	assert.True(t, strings.HasPrefix(got, "20002: "), got)
+	assert.Less(t, time.Since(from), 30*time.Second)
+	assert.True(t, strings.HasPrefix(got, "70002: "), got)
 }
 
 func TestHintsFitTheCharacter(t *testing.T) {
