@@ -57,9 +57,7 @@ func TestConsumeContract(t *testing.T) {
 					assert.Equal(t, where == "storage" && answers != nil, repeated > 0)
 					target.heal()
 					flushes(12) // a 401 or a pause that was asked for may take some
-					d.mu.Lock()
-					d.fails = nil
-					d.mu.Unlock()
+					d.behave(nil)
 					flushes(1)
 					assert.InDelta(t, dollars, target.increase("ai_cost_total"), 0)
 					assert.InDelta(t, 200, target.increase("ai_cost_requests_total"), 0)

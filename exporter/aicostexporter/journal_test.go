@@ -64,16 +64,12 @@ func TestUnsavedValuesAreNotSent(t *testing.T) {
 		flushes(1)
 		require.NoError(t, e.consume(t.Context(), batchOf("search", 2, 1)))
 		require.NoError(t, e.consume(t.Context(), batchOf("support", 2, 2)))
-		d.mu.Lock()
-		d.fails = func() (bool, bool) { return true, false }
-		d.mu.Unlock()
+		d.behave(broken)
 		flushes(3)
 		assert.InDelta(t, 1, target.newest(costOf("search")), 0)
 		assert.InDelta(t, 0, target.newest(costOf("support")), 0)
 		e.kill()
-		d.mu.Lock()
-		d.fails = nil
-		d.mu.Unlock()
+		d.behave(nil)
 		e = runOn(t, d, target)
 		flushes(1)
 		assert.InDelta(t, 3, target.newest(costOf("search")), 0)
@@ -90,9 +86,7 @@ func TestAFailedSaveIsMadeUpFor(t *testing.T) {
 		require.NoError(t, e.consume(t.Context(), batchOf("search", 1, 0)))
 		flushes(1)
 		left := 1 // the next save, which notes that nothing is in doubt any more
-		d.mu.Lock()
-		d.fails = func() (bool, bool) { left--; return left >= 0, left < 0 }
-		d.mu.Unlock()
+		d.behave(func() (bool, bool) { left--; return left >= 0, left < 0 })
 		flushes(1)
 		require.NoError(t, e.consume(t.Context(), batchOf("support", 2, 1)))
 		flushes(2)
@@ -119,9 +113,7 @@ func TestBatchesAreWrittenInGroups(t *testing.T) {
 		e.journal.telemetry = metadata
 		before := d.writes
 		busy := make(chan struct{})
-		d.mu.Lock()
-		d.fails = func() (bool, bool) { <-busy; return false, true }
-		d.mu.Unlock()
+		d.behave(func() (bool, bool) { <-busy; return false, true })
 		var senders sync.WaitGroup
 		for id := range 100 {
 			senders.Go(func() { assert.NoError(t, e.consume(t.Context(), batchOf("search", 1, id))) })

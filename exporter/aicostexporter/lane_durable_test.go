@@ -10,15 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// fail makes all writes from now on come to nothing, or not.
-func (d *disk) fail(all bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.fails = nil; all {
-		d.fails = func() (bool, bool) { return true, false }
-	}
-}
-
 // While nothing can be saved, no histogram is sent that is smaller than one which
 // storage has as in doubt: a target with an out-of-order window would store that one
 // before it.
@@ -35,10 +26,10 @@ func TestNoHistogramIsNewerThanASavedDoubt(t *testing.T) {
 				target.change(func() { target.answers = &answer{status: 429} })
 				flushes(1) // saved, not sent
 				target.heal()
-				d.fail(true)
+				d.behave(broken)
 				flushes(minutes)
 				e.kill()
-				d.fail(false)
+				d.behave(nil)
 				e = runOn(t, d, target, native)
 				flushes(8)
 				assert.InDelta(t, 2, target.observations(durationOf("search")).count, 0, "%v", counts(target.held(durationOf("search"))))
@@ -63,10 +54,10 @@ func TestNoHistogramBeginsBeforeItsEndIsSaved(t *testing.T) {
 		held := target.held(durationOf("search"))
 		require.True(t, math.IsNaN(held[len(held)-1].Sum), "a stale marker")
 		require.NoError(t, e.consume(t.Context(), batchOf("search", 1, 1)))
-		d.fail(true)
+		d.behave(broken)
 		flushes(1)
 		e.kill()
-		d.fail(false)
+		d.behave(nil)
 		e = runOn(t, d, target, native, short)
 		flushes(4)
 		assert.InDelta(t, 2, target.observations(durationOf("search")).count, 0, "%v", counts(target.held(durationOf("search"))))

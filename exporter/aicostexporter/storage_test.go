@@ -108,6 +108,16 @@ func (d *disk) Walk(_ context.Context, visit storage.WalkFunc) error {
 	return nil
 }
 
+// behave says what becomes of the writes to come; nil: they succeed.
+func (d *disk) behave(fails func() (fails, written bool)) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.fails = fails
+}
+
+// broken is a disk to which nothing can be written.
+func broken() (fails, written bool) { return true, false }
+
 // bytes is the size of all that is stored.
 func (d *disk) bytes() (size int) {
 	d.mu.Lock()

@@ -116,10 +116,5 @@ func decodeHeader(value []byte, settings Settings) (*Ledger, header, error) {
 	return l, h, d.end()
 }
 
-// SameSeries reports whether series of both settings have the same labels.
-func (s Settings) SameSeries(other Settings) bool {
-	return slices.Equal(s.Units, other.Units) && maps.Equal(s.Constant, other.Constant) && s.Currency == other.Currency
-}
-
 // maxStoredUnits is far above what a configuration may have.
 const maxStoredUnits = 1 << 10

@@ -141,3 +141,15 @@ func (s *seen) wrote(number uint32, n int) {
 }
 
 func (s *seen) len() int { return s.young.len() + s.elder.len() }
+
+// Remember sets for how long a span is known, and how many are.
+func (l *Ledger) Remember(window time.Duration, spans int) {
+	l.settings.Window, l.settings.Spans = window, spans
+	l.seen.remember(window, spans)
+}
+
+// hopeless reports whether a cell is a native histogram which the receiver does not
+// know and, as they are not counted any more, is not to be told of.
+func (l *Ledger) hopeless(h *head) bool {
+	return l.settings.Histograms != HistogramsNative && h.series[0].Native() && h.series[0].Birth == 0
+}

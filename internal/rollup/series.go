@@ -97,3 +97,39 @@ func (s slots) slot(family *Family, metric string, pairs ...string) *slot {
 	slices.SortFunc(out.fields, func(a, b field) int { return cmp.Compare(a.name, b.name) })
 	return out
 }
+
+// newSlots are the slots of every kind of cell, at the indices of its figures.
+func newSlots(settings Settings) (out [numKinds][]*slot) {
+	over := func(names ...string) slots {
+		return slots{names: append(append([]string(nil), settings.Units...), names...), constant: settings.Constant}
+	}
+	account := over("provider", "model")
+	out[kindAccount] = []*slot{account.slot(familyCost, familyCost.Name, "class", "direct", "currency", settings.Currency)}
+	for i, outcome := range outcomes {
+		out[kindAccount] = append(out[kindAccount],
+			account.slot(familyRequests, familyRequests.Name, "class", "direct", "outcome", outcome))
+		durations := over("provider")
+		out[kindDurationOK+kind(i)] = newHistogramSlots(durations, outcome)
+		out[kindNativeOK+kind(i)] = []*slot{durations.slot(familyDuration, familyDuration.Name, "outcome", outcome)}
+	}
+	for i := range NumTokenTypes {
+		out[kindAccount] = append(out[kindAccount], account.slot(familyTokens, familyTokens.Name, "token_type", i.String()))
+	}
+	untagged, unpriced := over("unit", "reason", "source"), over("provider", "model", "reason")
+	out[kindUntagged] = []*slot{
+		exceptionRequests: untagged.slot(familyUntaggedRequests, familyUntaggedRequests.Name),
+		exceptionCost:     untagged.slot(familyUntaggedCost, familyUntaggedCost.Name, "currency", settings.Currency),
+	}
+	out[kindUnpriced] = []*slot{
+		exceptionRequests: unpriced.slot(familyUnpricedRequests, familyUnpricedRequests.Name),
+		exceptionTokens:   unpriced.slot(familyUnpricedTokens, familyUnpricedTokens.Name),
+	}
+	for k := range out {
+		for i, s := range out[k] {
+			if s != nil {
+				s.index = i
+			}
+		}
+	}
+	return out
+}
