@@ -143,10 +143,13 @@ func (e *costExporter) write(ctx context.Context, traces ptrace.Traces) (rollup.
 type ledger interface {
 	Add(call *rollup.Call) rollup.Refusal
 	Refuse(reason rollup.Refusal)
+	Done()
 }
 
 // fold adds every call of a batch to the ledger. at is when the batch came.
 func (r *spanReader) fold(traces ptrace.Traces, ledger ledger, at time.Time) (counted rollup.Tally) {
+	defer ledger.Done()
+	defer r.reset()
 	for _, resource := range traces.ResourceSpans().All() {
 		for _, scope := range resource.ScopeSpans().All() {
 			for _, span := range scope.Spans().All() {
@@ -211,8 +214,10 @@ func (r *spanReader) next(span ptrace.Span) (call *rollup.Call, refusal rollup.R
 	return &r.call, rollup.Folded, true
 }
 
+// reset lets go of a span.
 func (r *spanReader) reset() {
 	clear(r.units)
+	clear(r.untagged)
 	r.call = rollup.Call{Units: r.units}
 	r.read = reading{any: true}
 }

@@ -184,6 +184,15 @@ func (l *Ledger) Add(c *Call) Refusal {
 	return Folded
 }
 
+// Done lets go of the texts of calls: they may be parts of a whole request. It is
+// for the end of a batch.
+func (l *Ledger) Done() {
+	clear(l.scratch)
+	for _, overflow := range [][]string{l.accounts.overflow, l.untagged.overflow, l.unpriced.overflow} {
+		clear(overflow)
+	}
+}
+
 // Refuse counts a span that is no call to sum.
 func (l *Ledger) Refuse(r Refusal) {
 	l.spans++

@@ -54,6 +54,12 @@ func (r *Recorder) Begin(at time.Time, units []string) {
 	clear(r.last)
 }
 
+// Done lets go of the texts of calls. The record is complete.
+func (r *Recorder) Done() {
+	clear(r.texts)
+	clear(r.last)
+}
+
 // Spans is how many spans the record has.
 func (r *Recorder) Spans() int { return r.spans }
 

@@ -23,6 +23,7 @@ func (l *Ledger) Replay(record []byte) (Tally, error) {
 
 // Count counts what is in a record that a Recorder has just made.
 func (l *Ledger) Count(record []byte) (counted Tally) {
+	defer l.Done()
 	r := newReplay(record, l.settings.Units)
 	for r.next() {
 		if r.refusal != Folded {
