@@ -200,10 +200,11 @@ func firstBroken(text []byte, begins func(line []byte) bool) (from, to int) {
 			low = middle
 		}
 	}
-	if yamlError(text[starts[low]:starts[high]]) == nil {
+	from, to = starts[low], starts[high]
+	if whole := from == 0 && to == len(text); !whole && yamlError(text[from:to]) == nil {
 		return 0, len(text)
 	}
-	return starts[low], starts[high]
+	return from, to
 }
 
 // yamlError is what keeps a text from being YAML.
