@@ -6,6 +6,8 @@ import (
 	"context"
 	"io"
 	"net"
+	"os"
+	"time"
 
 	"github.com/aicost/aicost/testbed/process"
 )
@@ -28,10 +30,38 @@ type Options struct {
 	Telemetry string
 }
 
+// settling is how long after its health check a collector may take to catch
+// signals: it does so once all its parts run, without saying when, and until
+// then SIGTERM and SIGHUP end it like SIGKILL.
+const settling = 500 * time.Millisecond
+
 // Collector is a running collector that accepts OTLP.
 type Collector struct {
 	*process.Process
 	Ports
+	ready time.Time
+}
+
+// Stop asks the collector to end, once it can hear that, and waits. When ctx
+// ends first, it is killed and the error says so.
+func (c *Collector) Stop(ctx context.Context) error {
+	c.settle()
+	return c.Process.Stop(ctx)
+}
+
+// Signal sends a signal, once the collector can catch it, and does not wait for
+// what comes of it.
+func (c *Collector) Signal(signal os.Signal) error {
+	c.settle()
+	return c.Process.Signal(signal)
+}
+
+// settle waits until the collector catches signals, or has ended.
+func (c *Collector) settle() {
+	select {
+	case <-c.Done():
+	case <-time.After(time.Until(c.ready.Add(settling))):
+	}
 }
 
 // Start starts a collector and waits for its health check.
@@ -54,7 +84,7 @@ func Start(ctx context.Context, o Options) (*Collector, error) {
 		child.Kill()
 		return nil, err
 	}
-	return &Collector{Process: child, Ports: ports}, nil
+	return &Collector{Process: child, Ports: ports, ready: time.Now()}, nil
 }
 
 // Validate runs the collector's own check of a configuration and returns what
