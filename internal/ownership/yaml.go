@@ -76,17 +76,18 @@ func yamlRoot(file string, data []byte) (*yaml.Node, error) {
 	if !utf8.Valid(data) {
 		return nil, notUTF8(file, data)
 	}
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	reader := bytes.NewReader(data)
+	decoder := yaml.NewDecoder(reader)
 	var document, second yaml.Node
 	if err := decoder.Decode(&document); errors.Is(err, io.EOF) || (err == nil && len(document.Content) == 0) {
 		return nil, yamlEmpty(file)
 	} else if err != nil {
-		return nil, yamlSyntax(file, data, err)
+		return nil, yamlSyntax(file, data, len(data)-reader.Len(), err)
 	}
 	if err := decoder.Decode(&second); err == nil {
 		return nil, fmt.Errorf("%s:%d: a second YAML document begins here; an owners file has one", file, second.Line)
 	} else if !errors.Is(err, io.EOF) {
-		return nil, yamlSyntax(file, data, err)
+		return nil, yamlSyntax(file, data, len(data)-reader.Len(), err)
 	}
 	return document.Content[0], nil
 }

@@ -2,41 +2,37 @@ package ownership
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	yaml "go.yaml.in/yaml/v3"
 )
 
 const quotesForm = `a value that begins with *, ! or & needs quotes, as in "*-search" or "!*"`
 
-// yamlSyntax says on which line a text stops being YAML. The parser knows that of
-// few mistakes: it names the line where a list or a mapping begins, the line
-// before, or none.
-func yamlSyntax(file string, data []byte, err error) error {
+// yamlSyntax says on which line a text stops being YAML, of which the parser had
+// read so many bytes when it complained. It knows the line of few mistakes: it
+// names the one where a list or a mapping begins, the line before, or none.
+func yamlSyntax(file string, data []byte, read int, err error) error {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	what, _ := yamlComplaint(err)
-	line := lineOfComplaint(data, what)
+	line := lineOfComplaint(data, min(read, len(data)), what)
 	if hint := yamlHint(what, lineAt(data, line)); hint != "" {
 		what += "; " + hint
 	}
 	return fmt.Errorf("%s:%d: is not YAML: %s", file, line, what)
 }
 
-func lineOfComplaint(data []byte, what string) int {
+func lineOfComplaint(data []byte, read int, what string) int {
 	if name, ok := strings.CutPrefix(what, "unknown anchor '"); ok {
 		return lineOfAlias(data, strings.TrimSuffix(name, "' referenced"))
 	}
 	if what == "control characters are not allowed" {
 		return 1 + bytes.Count(data[:max(0, bytes.IndexFunc(data, isRefused))], []byte("\n"))
 	}
-	return lineOfSyntax(data)
+	return lineOfSyntax(data, read, what)
 }
 
 // notUTF8 is what is said of a text that is in no encoding that YAML is read in.
@@ -132,92 +128,6 @@ func plainValue(line []byte, such func(rest []byte) bool) bool {
 // continues reports whether a name goes on.
 func continues(rest []byte) bool {
 	return len(rest) > 0 && (rest[0] == '-' || rest[0] == '_' || unicode.IsLetter(rune(rest[0])) || unicode.IsDigit(rune(rest[0])))
-}
-
-// lineOfSyntax finds the smallest part of a text that is no YAML by itself, and in
-// it the line. It takes the time of a few readings.
-func lineOfSyntax(data []byte) int {
-	from, to := 0, len(data)
-	for _, begins := range [...]func(line []byte) bool{beginsDocument, beginsSection, nil} {
-		part := data[from:to]
-		if begins == nil {
-			begins = beginsItem(part)
-		}
-		start, end := firstBroken(part, begins)
-		from, to = from+start, from+end
-	}
-	line := bytes.Count(data[:from], []byte("\n")) + mistakeIn(data[from:to])
-	upTo := data
-	for rest := data; line > 0; line-- {
-		_, rest, _ = bytes.Cut(rest, []byte("\n"))
-		upTo = data[:len(data)-len(rest)]
-	}
-	// Where a text ends is not where it is to be mended.
-	return 1 + bytes.Count(bytes.TrimRight(upTo, " \t\r\n"), []byte("\n"))
-}
-
-func beginsDocument(line []byte) bool { return bytes.HasPrefix(line, []byte("---")) }
-
-func beginsSection(line []byte) bool {
-	return len(line) > 0 && (line[0] == '"' || line[0] == '\'' || line[0] == '_' || unicode.IsLetter(rune(line[0])))
-}
-
-// beginsItem knows the items of the outermost list by their indentation.
-func beginsItem(part []byte) func(line []byte) bool {
-	dash := func(line []byte) int {
-		rest := bytes.TrimLeft(line, " ")
-		if len(rest) > 1 && rest[0] == '-' && strings.IndexByte(" \r\n", rest[1]) >= 0 {
-			return len(line) - len(rest)
-		}
-		return -1
-	}
-	indent := -1
-	for line := range bytes.Lines(part) {
-		if indent = dash(line); indent >= 0 {
-			break
-		}
-	}
-	return func(line []byte) bool { return indent >= 0 && dash(line) == indent }
-}
-
-// firstBroken cuts a text that is no YAML into pieces, and returns the first that
-// is none by itself, or all of the text where it can not be told.
-func firstBroken(text []byte, begins func(line []byte) bool) (from, to int) {
-	starts, at := []int{0}, 0
-	for line := range bytes.Lines(text) {
-		if at > 0 && begins(line) {
-			starts = append(starts, at)
-		}
-		at += len(line)
-	}
-	starts = append(starts, len(text))
-	low, high := 0, len(starts)-1
-	for high-low > 1 {
-		middle := (low + high) / 2
-		if yamlError(text[starts[low]:starts[middle]]) != nil {
-			high = middle
-		} else {
-			low = middle
-		}
-	}
-	from, to = starts[low], starts[high]
-	if whole := from == 0 && to == len(text); !whole && yamlError(text[from:to]) == nil {
-		return 0, len(text)
-	}
-	return from, to
-}
-
-// yamlError is what keeps a text from being YAML.
-func yamlError(text []byte) error {
-	decoder := yaml.NewDecoder(bytes.NewReader(text))
-	for {
-		var document yaml.Node
-		if err := decoder.Decode(&document); errors.Is(err, io.EOF) {
-			return nil
-		} else if err != nil {
-			return err
-		}
-	}
 }
 
 // mistakeIn returns the line of the mistake in a short text. The parser tells the

@@ -66,7 +66,7 @@ func TestSyntaxErrorsNameTheLineOfTheMistake(t *testing.T) {
 		"a deleted character":       {"  - name: m\n    match: {a: b\x7f}\n", 2},
 	} {
 		for kind, rule := range map[string]func(int) string{"flow": flow, "block": block} {
-			for _, around := range [][2]int{{0, 0}, {0, 3}, {3, 0}, {3, 3}, {50, 1}, {1, 50}} {
+			for _, around := range [][2]int{{0, 0}, {0, 3}, {3, 0}, {3, 3}, {50, 1}, {1, 50}, {200, 200}} {
 				before, after := many(rule, around[0]), many(rule, around[1])
 				text := head + before + c.mistake + after
 				want := strings.Count(head+before, "\n") + c.line
