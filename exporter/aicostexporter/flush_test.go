@@ -116,36 +116,52 @@ func TestOutageEndsWithABridge(t *testing.T) {
 	})
 }
 
+// TestABadSeriesIsIsolated: what one series is refused for costs the others
+// nothing, those least of all that begin in a request with it.
 func TestABadSeriesIsIsolated(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		target := newReceiver(t)
-		e := run(t, target, noHistograms)
-		call := func(n float64) {
-			e.call("bad", n)
-			for i := range 100 {
-				e.call(fmt.Sprint("good", i), n)
-			}
-		}
-		call(1)
-		flushes(1)
-		target.change(func() { target.refuses = func(series string) bool { return strings.Contains(series, "team=bad") } })
-		call(2)
-		flushes(1)
-		assert.InDelta(t, 301, target.increase("ai_cost_total"), 0)
-		assert.Equal(t, []string{"StatusRecoverableError: the target refuses a series: 400 said so"}, e.host.events)
+	for name, c := range map[string]struct {
+		status    int
+		keepsGood bool
+	}{
+		"Prometheus":       {http.StatusBadRequest, false},
+		"Cortex and Mimir": {http.StatusBadRequest, true},
+		"Thanos":           {http.StatusConflict, true},
+		"others":           {http.StatusUnprocessableEntity, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				target := newReceiver(t)
+				target.refusal, target.keepsGood = c.status, c.keepsGood
+				e := run(t, target, noHistograms)
+				call := func(n float64) {
+					e.call("bad", n)
+					for i := range 100 {
+						e.call(fmt.Sprint("good", i), n)
+					}
+				}
+				call(1)
+				flushes(1)
+				target.change(func() { target.refuses = func(series string) bool { return strings.Contains(series, "team=bad") } })
+				call(2)
+				e.call("new", 5)
+				flushes(1)
+				assert.InDelta(t, 306, target.increase("ai_cost_total"), 0)
+				assert.Equal(t, []string{fmt.Sprintf("StatusRecoverableError: the target refuses a series: %d said so", c.status)}, e.host.events)
 
-		before := target.requests()
-		flushes(1)
-		assert.Less(t, target.requests()-before, 10, "the known ones go apart and cost the others nothing")
-		target.heal()
-		flushes(1)
-		before = target.requests()
-		flushes(1)
-		assert.Equal(t, 1, target.requests()-before, "all together again")
-		assert.InDelta(t, 303, target.increase("ai_cost_total"), 0)
-		assert.Equal(t, "StatusOK", e.host.events[1])
-		e.stop()
-	})
+				before := target.requests()
+				flushes(1)
+				assert.Less(t, target.requests()-before, 10, "the known ones go apart and cost the others nothing")
+				target.heal()
+				flushes(1)
+				before = target.requests()
+				flushes(1)
+				assert.Equal(t, 1, target.requests()-before, "all together again")
+				assert.InDelta(t, 308, target.increase("ai_cost_total"), 0)
+				assert.Equal(t, "StatusOK", e.host.events[1])
+				e.stop()
+			})
+		})
+	}
 }
 
 // A series that is refused from its birth waits for its bridge.

@@ -45,7 +45,9 @@ type receiver struct {
 	script     []answer                   // for the requests to come, one each
 	always     *answer                    // after the script, if not nil
 	unknown    map[string]int             // by protocol, the status for requests that are not understood
-	refuses    func(series string) bool   // series that cost their request a 400
+	refuses    func(series string) bool   // series that cost their request a refusal
+	refusal    int                        // its status, 0: 400
+	keepsGood  bool                       // what is good in a refused request is stored
 	limit      int                        // series a request may have, 0: any
 	ahead      time.Duration              // how far in the future a sample may be, 0: any
 	stored     map[string][]prompb.Sample // by series, oldest first
@@ -173,23 +175,29 @@ func (r *receiver) handle(next answer, body []byte, asked http.Header) (int, htt
 	if r.limit > 0 && len(series) > r.limit {
 		return http.StatusRequestEntityTooLarge, header
 	}
-	samples, histograms := 0, 0
+	samples, histograms, refused := 0, 0, 0
+	var good []prompb.TimeSeries
 	for _, s := range series {
 		if !r.takes(s) || !r.takesHistograms(s) {
 			if r.late {
 				header.Set("Said", "out of order sample")
 			}
-			return http.StatusBadRequest, header
+			refused = cmp.Or(r.refusal, http.StatusBadRequest)
+			continue
 		}
+		good = append(good, s)
 		samples += len(s.Samples)
 		histograms += len(s.Histograms)
 	}
-	for _, s := range series {
+	if refused != 0 && !r.keepsGood {
+		return refused, header
+	}
+	for _, s := range good {
 		r.store(s)
 		r.storeHistograms(s)
 	}
-	if next.kept {
-		return next.status, header
+	if status := cmp.Or(refused, next.status); status != 0 {
+		return status, header
 	}
 	header.Set("X-Prometheus-Remote-Write-Samples-Written", strconv.Itoa(samples))
 	header.Set("X-Prometheus-Remote-Write-Histograms-Written", strconv.Itoa(histograms))

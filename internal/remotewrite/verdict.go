@@ -16,9 +16,9 @@ const (
 	// Retry: nothing can be said of the samples; send the same bytes again after
 	// a pause, or fresher totals.
 	Retry Verdict = "retry"
-	// Split: something in the request, or its size, was refused. A 1.0 receiver
-	// stored nothing, a 2.0 receiver the good samples; smaller requests find
-	// the bad series.
+	// Split: something in the request, or its size, was refused. Some receivers
+	// stored nothing, others the good samples; smaller requests find the bad
+	// series.
 	Split Verdict = "split"
 	// Unauthorised: the credentials are refused. Keep the totals, retry slowly.
 	Unauthorised Verdict = "unauthorised"
@@ -69,7 +69,8 @@ func classify(status int, header http.Header, protocol Protocol) Verdict {
 		return Delivered
 	case status >= 500, status == http.StatusTooManyRequests:
 		return Retry
-	case status == http.StatusBadRequest, status == http.StatusRequestEntityTooLarge:
+	case status == http.StatusBadRequest, status == http.StatusRequestEntityTooLarge,
+		status == http.StatusConflict, status == http.StatusUnprocessableEntity: // Thanos answers a bad sample with 409
 		return Split
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
 		return Unauthorised
