@@ -19,7 +19,7 @@ export GOWORK := off
 .DEFAULT_GOAL := check
 .DELETE_ON_ERROR:
 .PHONY: demo test check build run lint fmt generate generate-check bench fuzz rules testbed faults receivers \
-        receivers-table compliance captures mutants clean help sizing
+        receivers-long-term receivers-table compliance captures mutants clean help sizing
 
 demo: $(COLLECTOR) $(BIN)/prometheus $(BIN)/alertmanager ## replay a day of real GenAI spans and print the team scorecard
 	@go build -C testbed -o $(BIN)/demo ./cmd/demo
@@ -74,15 +74,21 @@ testbed: $(COLLECTOR) $(BALANCER) $(BIN)/prometheus $(BIN)/promtool $(BIN)/alert
 	@echo "running the testbed…"
 	@cd testbed && go test -count=1 ./... # a cached pass would not know of a rebuilt collector
 
-receivers: $(COLLECTOR) $(BIN)/prometheus $(BIN)/victoria-metrics ## run the exporter against every remote-write receiver that can be had
-	@for old in prometheus-2.42 victoria-metrics-1.79; do \
-		$(MAKE) -s $(BIN)/$$old || echo "$$old can't be had on this machine: its cases are skipped"; \
-	done
+# The older receivers are Debian's packages, which not every machine can have.
+OLDER := prometheus-2.42 victoria-metrics-1.79
+LONG_TERM := cortex mimir thanos
+
+receivers: $(COLLECTOR) $(BIN)/prometheus $(BIN)/victoria-metrics ## run the exporter against Prometheus and VictoriaMetrics, of today and older
+	@for old in $(OLDER); do $(MAKE) -s $(BIN)/$$old || echo "$$old can't be had on this machine: its cases are skipped"; done
 	@echo "running the receivers…"
 	@cd testbed && go test -count=1 ./receivers -all $(RECEIVERS)
 
-receivers-table: ## run them and write what was found into docs/receivers.md
-	@$(MAKE) --no-print-directory receivers RECEIVERS=-update
+receivers-long-term: $(COLLECTOR) $(LONG_TERM:%=$(BIN)/%) ## run it against Cortex, Mimir and Thanos Receive; building them takes a quarter of an hour, once
+	@echo "running the long-term engines…"
+	@cd testbed && go test -count=1 ./receivers -long-term
+
+receivers-table: $(LONG_TERM:%=$(BIN)/%) ## run all of them and write what was found into docs/receivers.md
+	@$(MAKE) --no-print-directory receivers RECEIVERS='-long-term -update'
 
 compliance: ## run the exporter's writer through Prometheus' suite for remote-write senders
 	@echo "running the compliance suite…"
@@ -140,7 +146,14 @@ $(BIN)/victoria-metrics: testbed/binaries/victoriametrics/go.mod testbed/binarie
 	@echo "building VictoriaMetrics (once, less than a minute)…"
 	@go build -C testbed/binaries/victoriametrics -trimpath -ldflags '-s -w' -o $@ github.com/VictoriaMetrics/VictoriaMetrics/app/victoria-metrics
 
-$(BIN)/prometheus-2.42 $(BIN)/victoria-metrics-1.79: testbed/binaries/debian.sh
+# How labels lie in memory, which these two rely on.
+$(BIN)/cortex $(BIN)/thanos: TAGS := -tags slicelabels
+
+$(LONG_TERM:%=$(BIN)/%): $(BIN)/%: testbed/binaries/%/go.mod testbed/binaries/%/go.sum
+	@echo "building $(@F) (once, some 5 minutes)…"
+	@go build -C testbed/binaries/$(@F) -trimpath $(TAGS) -ldflags '-s -w' -o $@ tool
+
+$(OLDER:%=$(BIN)/%): testbed/binaries/debian.sh
 	@echo "fetching $(@F) from Debian (once, some seconds)…"
 	@mkdir -p $(BIN)
 	@sh testbed/binaries/debian.sh $(@F) $@

@@ -26,6 +26,11 @@ const (
 	VictoriaMetrics    Binary = "_build/bin/victoria-metrics"
 	Prometheus242      Binary = "_build/bin/prometheus-2.42"
 	VictoriaMetrics179 Binary = "_build/bin/victoria-metrics-1.79"
+
+	// What takes over from one Prometheus past one machine.
+	Cortex Binary = "_build/bin/cortex"
+	Mimir  Binary = "_build/bin/mimir"
+	Thanos Binary = "_build/bin/thanos"
 )
 
 var building sync.Mutex

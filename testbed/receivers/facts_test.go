@@ -73,7 +73,7 @@ func (p *probe) sendAs(t *testing.T, protocol remotewrite.Protocol, series ...re
 
 func (p *probe) post(t *testing.T, request remotewrite.Request) remotewrite.Result {
 	t.Helper()
-	result := remotewrite.NewClient(http.DefaultClient, p.writeURL(), "aicost/test").Send(t.Context(), request)
+	result := remotewrite.NewClient(http.DefaultClient, p.write, "aicost/test").Send(t.Context(), request)
 	t.Logf("%d %s: %s", result.Status, result.Verdict, result.Message)
 	return result
 }

@@ -47,7 +47,6 @@ func (l *life) startAs(t *testing.T, protocol string) {
 	t.Helper()
 	l.c = stack.Collector(t, "testdata/collector.yaml", "REMOTE_WRITE="+l.url, "PROTOCOL="+protocol, "REPLICA=collector-0")
 	l.sender = stack.GRPC(t, l.c)
-	time.Sleep(200 * time.Millisecond) // a collector is ready a moment before it heeds signals
 }
 
 // spend sends n calls of the large model.

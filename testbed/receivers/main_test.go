@@ -8,7 +8,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var all = flag.Bool("all", false, "run every receiver, not only the current Prometheus")
+var (
+	all          = flag.Bool("all", false, "run Prometheus and VictoriaMetrics of all versions, not only the current Prometheus")
+	withLongTerm = flag.Bool("long-term", false, "run Cortex, Mimir and Thanos, and nothing else unless -all is given")
+)
 
 // TestMain lets more tests run at a time than there are processors: they wait
 // for other processes most of their time.
@@ -41,11 +44,16 @@ func TestReceivers(t *testing.T) {
 // available skips a receiver that is not asked for or can't be had here.
 func available(t *testing.T, r receiver) {
 	t.Helper()
-	if r.extra && !*all {
+	switch {
+	case r.kind == longTerm && !*withLongTerm:
+		t.Skip("run by make receivers-long-term")
+	case r.kind == further && !*all:
 		t.Skip("run by make receivers")
+	case r.kind == always && *withLongTerm && !*all:
+		t.Skip("only the long-term engines are asked for")
 	}
 	_, err := r.binary.Path()
-	if err != nil && r.extra {
+	if err != nil && r.kind == further {
 		t.Skipf("can't be had on this machine: %v", err)
 	}
 	require.NoError(t, err)

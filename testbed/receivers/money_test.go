@@ -59,7 +59,7 @@ var deals = []deal{
 		return l.unwell(t, stored, func(between *target.Target) bool { return between.Requests() >= 2 })
 	}},
 	{"requests above 8 kB refused", func(t *testing.T, l *life) string {
-		between := target.New(t, l.writeURL())
+		between := target.New(t, l.write)
 		between.Be(target.Limit(8_000))
 		l.url = between.URL
 		l.start(t)
@@ -72,7 +72,7 @@ var deals = []deal{
 		return l.outage(t, func() { l.stop(t) })
 	}},
 	{"receiver killed, away for some flushes", func(t *testing.T, l *life) string {
-		return l.outage(t, l.process.Kill)
+		return l.outage(t, l.end)
 	}},
 	{"exporter set to auto", func(t *testing.T, l *life) string {
 		l.startAs(t, "auto")
@@ -111,7 +111,7 @@ func (discard) WriteHeader(int)             {}
 // unwell spends before, while and after the target is in a mood.
 func (l *life) unwell(t *testing.T, mood target.Mood, enough func(*target.Target) bool) string {
 	t.Helper()
-	between := target.New(t, l.writeURL())
+	between := target.New(t, l.write)
 	l.url = between.URL
 	l.start(t)
 	l.spend(t, 1)
@@ -166,7 +166,7 @@ func runMoney(t *testing.T, r receiver, found *findings) {
 		t.Run(deal.name, func(t *testing.T) {
 			t.Parallel()
 			l := &life{server: serve(t, r), name: strings.ReplaceAll(deal.name, " ", "-")}
-			l.url = l.writeURL()
+			l.url = l.write
 			cell := deal.live(t, l)
 			l.exact(t)
 			found.record(deal.name, r.name, cell)
