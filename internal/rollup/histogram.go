@@ -132,7 +132,7 @@ func (l *Ledger) time(c *Call, account *cell[account]) {
 func (l *Ledger) timeClassic(c *Call, account *cell[account], outcome int) {
 	held := account.totals.durations[outcome]
 	if held == nil || held.stage == stageGone {
-		held, _ = l.durations[outcome].at(account.values[:len(l.settings.Units)+1], l)
+		held, _ = l.durations[outcome].at(l.timedBy(account), l)
 		account.totals.durations[outcome] = held
 	}
 	l.touch(&held.head, c)
@@ -147,12 +147,19 @@ func (l *Ledger) timeClassic(c *Call, account *cell[account], outcome int) {
 func (l *Ledger) timeNative(c *Call, account *cell[account], outcome int) {
 	held := account.totals.natives[outcome]
 	if held == nil || held.stage == stageGone {
-		held, _ = l.natives[outcome].at(account.values[:len(l.settings.Units)+1], l)
+		held, _ = l.natives[outcome].at(l.timedBy(account), l)
 		account.totals.natives[outcome] = held
 	}
 	l.touch(&held.head, c)
 	l.counts(&held.head, 0)
 	held.totals.observe(c)
+}
+
+// timedBy are the label values that an account's durations have. They are a copy:
+// those of an account that is restored may be longer than a new cell's, and a table
+// makes them fit.
+func (l *Ledger) timedBy(account *cell[account]) []string {
+	return slices.Clone(account.values[:len(l.settings.Units)+1])
 }
 
 // timed yields the cells of durations.

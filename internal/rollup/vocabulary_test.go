@@ -95,3 +95,30 @@ func TestDemandIsEstimated(t *testing.T) {
 		assert.InDelta(t, timed, missed, 0.25*float64(timed), "durations of those without an account")
 	}
 }
+
+// Series that are restored keep their labels, though new ones would be shorter.
+func TestALowerLengthRenamesNothing(t *testing.T) {
+	for _, histograms := range []Histograms{HistogramsClassic, HistogramsNative} {
+		long, settings, stored := strings.Repeat("t", 60), capped(), shelf{}
+		settings.ValueLength, settings.Histograms = 100, histograms
+		l := New(settings)
+		add := func(failed bool) {
+			call := priced(t, long, "gpt-5", "1")
+			call.Units, call.Timed, call.Failed = []string{"f", long}, true, failed
+			l.Add(call)
+		}
+		add(false)
+		stored.write(l.Save(nil, Position{}))
+		settings.ValueLength = 20
+		for calls := 2; calls < 6; calls++ {
+			var err error
+			l, _, err = Restore(settings, stored.get)
+			require.NoError(t, err)
+			add(calls%2 == 0) // first one whose durations have no series yet
+			of := `ai_cost_total{class="direct",currency="USD",feature="f",model="gpt-5",provider="openai",replica="a",team="%s"} %d`
+			assert.Contains(t, exposition(l), fmt.Sprintf(of, long, calls))
+			assert.Zero(t, l.weigh())
+			stored.write(l.Save(nil, Position{}))
+		}
+	}
+}
