@@ -204,6 +204,23 @@ func TestSpansAreKnownAfterARestore(t *testing.T) {
 	assert.Less(t, parts, 60, "what is forgotten is deleted")
 }
 
+// A window may be longer than there has been time since 1970.
+func TestSpansAreKnownForever(t *testing.T) {
+	settings := durable(1_000_000)
+	settings.Window, settings.Spans = 100*365*24*time.Hour, 8
+	l, stored := New(settings), shelf{}
+	calls := withIDs(randomCalls(rand.New(rand.NewPCG(1, 1)), 6))
+	for i := range calls {
+		require.Equal(t, Folded, l.Add(&calls[i]))
+		stored.write(l.Save(nil, Position{}))
+	}
+	restored, _, err := Restore(settings, stored.get)
+	require.NoError(t, err)
+	for i := range calls {
+		assert.Equal(t, RefusedRedelivered, restored.Add(&calls[i]))
+	}
+}
+
 // Whatever happens to the storage, a ledger comes back as it was, or not at all.
 func TestDamageIsNoticed(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 1))

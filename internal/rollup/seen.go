@@ -97,7 +97,9 @@ func (s *seen) turn(at int64, aged bool) {
 	if !aged {
 		s.early += uint64(s.elder.len())
 	}
-	s.forget(&s.elder)
+	if s.elder.number != s.young.number { // or the elder was never begun
+		s.forget(&s.elder)
+	}
 	ids := s.elder.ids
 	if ids != nil {
 		ids.clear()
