@@ -36,6 +36,7 @@ func (l *Ledger) SetHistograms(histograms Histograms) {
 		return
 	}
 	l.settings.Histograms = histograms
+	l.limit.bound(l.settings)
 	gone := []*head{}
 	for _, heads := range l.timed() {
 		for h := range heads {

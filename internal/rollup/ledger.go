@@ -119,7 +119,6 @@ func New(settings Settings) *Ledger {
 	with := func(positions ...int) []int { return append(slices.Clone(kept), positions...) }
 	l := &Ledger{
 		settings: settings,
-		limit:    newLimit(settings.Limit, settings.lastResort()),
 		sources:  sources{},
 		seen:     newSeen(settings.Window, settings.Spans, settings.Durable),
 		accounts: newTable[account](kindAccount, units+2, accountSeries, with(provider)...),
@@ -130,6 +129,7 @@ func New(settings Settings) *Ledger {
 		slots:    newSlots(settings),
 		changes:  changes{durable: settings.Durable},
 	}
+	l.limit.bound(settings)
 	for i := range l.durations {
 		// The room is for money: durations keep no label.
 		l.durations[i] = newTable[histogram](kindDurationOK+kind(i), units+1, histogramSeries)

@@ -14,9 +14,10 @@ type limit struct {
 	overflowed uint64 // calls whose account gave up labels
 }
 
-func newLimit(series, lastResort int) limit {
-	overflow := max(series-lastResort, 0)
-	return limit{ordinary: overflow - overflow/5, overflow: overflow}
+// bound sets how much room there is; what is reserved stays so.
+func (l *limit) bound(settings Settings) {
+	l.overflow = max(settings.Limit-settings.lastResort(), 0)
+	l.ordinary = l.overflow - l.overflow/5
 }
 
 func (l *limit) admit(size int) bool { return l.take(size, l.ordinary) }

@@ -44,6 +44,20 @@ func TestOverflowIsBounded(t *testing.T) {
 	assert.Contains(t, lines, `ai_cost_conservation_error{} 0`)
 }
 
+// Native histograms need less room put aside than the classic ones that come after.
+func TestOverflowIsBoundedAfterNativeHistograms(t *testing.T) {
+	l := New(Settings{Units: []string{"team"}, Currency: "USD", Limit: 300, Histograms: HistogramsNative})
+	l.SetHistograms(HistogramsClassic)
+	for i := range 1_000 {
+		c := priced(t, fmt.Sprint("team", i), "gpt-5", "1")
+		c.Timed, c.Failed, c.Unpriced = i > 500, i%2 == 0, fmt.Sprint("reason", i)
+		c.Untagged = []Untagged{{fmt.Sprint("unit", i), "missing"}}
+		l.Add(c)
+	}
+	assert.LessOrEqual(t, l.Stats().Reserved, 300)
+	assert.LessOrEqual(t, len(exposition(l)), 300)
+}
+
 func TestSourcesAreCapped(t *testing.T) {
 	l := New(Settings{Units: []string{"team"}, Currency: "USD", Limit: 100_000})
 	for i := range 2 * maxSources {
