@@ -294,3 +294,27 @@ func TestNothingIsJournaledBeforeTheSettingsAreSaved(t *testing.T) {
 		assert.InDelta(t, 3, target.increase("ai_cost_total"), 0)
 	})
 }
+
+// A save that failed may be there all the same. After a kill, the value in it is in
+// doubt, and must not be older than a smaller one that was sent since.
+func TestAFailedSaveMayHaveBeenWritten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		target, d := newReceiver(t), newDisk()
+		target.window = true
+		e := runOn(t, d, target)
+		require.NoError(t, e.consume(t.Context(), batchOf("search", 1, 0)))
+		flushes(1)
+		require.NoError(t, e.consume(t.Context(), batchOf("search", 2, 1)))
+		first := true
+		d.behave(func() (bool, bool) { defer func() { first = false }(); return true, first })
+		target.then(answer{status: 401}) // nothing is stored, without a doubt
+		flushes(2)
+		e.kill()
+		d.behave(nil)
+		e = runOn(t, d, target)
+		flushes(5)
+		assert.IsNonDecreasing(t, values(target.samples(costOf("search"))))
+		assert.InDelta(t, 3, target.increase("ai_cost_total"), 0)
+		e.stop()
+	})
+}

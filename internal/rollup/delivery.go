@@ -35,7 +35,7 @@ type Delivery struct {
 	// Ended that it has acknowledged it.
 	Ending, Ended bool
 
-	stored  float64 // what is saved as held
+	stored  float64 // what is saved as held, at most
 	has     bool    // the receiver acknowledged Held, since the start
 	changed bool    // in what is saved, since it was
 }
@@ -45,8 +45,10 @@ type Delivery struct {
 // storage would send the other one before it.
 func (d *Delivery) Ahead(value float64) bool { return d.stored > value }
 
-// saved notes that what is known is saved.
-func (d *Delivery) saved() { d.stored = max(d.Held, d.Pending) }
+// saved notes that what is known is saved, maybeSaved that it may be: a write that
+// fails can be there all the same.
+func (d *Delivery) saved()      { d.stored = max(d.Held, d.Pending) }
+func (d *Delivery) maybeSaved() { d.stored = max(d.stored, d.Held, d.Pending) }
 
 // NeedsBridge reports whether the value held must be sent again before a new
 // one at the time given: the series is new to the receiver, or was silent for

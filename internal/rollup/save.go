@@ -166,9 +166,13 @@ func (s *Save) Written() {
 	}
 }
 
-// Failed says that the entries are not stored: the next Save has them too.
+// Failed says that the entries are not stored, as far as anybody knows: the next
+// Save has them too.
 func (s *Save) Failed() {
 	for _, c := range s.cells {
+		for _, series := range c.series {
+			series.maybeSaved()
+		}
 		if c.stage != stageGone {
 			s.ledger.account(c.head, c.sum, c.saved)
 			s.ledger.change(c.head)
