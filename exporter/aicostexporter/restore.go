@@ -34,7 +34,8 @@ type restored struct {
 
 // restore brings back the ledger that is stored, and adds what the journal has
 // beyond it. What is damaged begins anew and never keeps a collector from
-// starting; that the storage can't be read does, for it may be whole.
+// starting; that the storage can't be read does, for it may be whole, and so does
+// what another version wrote.
 func (s *store) restore(ctx context.Context, settings rollup.Settings, logger *zap.Logger, now time.Time) (restored, error) {
 	ledger, position, err := rollup.Restore(settings, func(keys []string) ([][]byte, error) { return s.get(ctx, keys) })
 	out := restored{ledger: ledger, position: position, start: startRestored}
@@ -103,6 +104,9 @@ func (s *store) replayOne(ctx context.Context, number uint64, out *restored, log
 	}
 	for _, batch := range batches {
 		tally, damage := out.ledger.Replay(batch)
+		if damage != nil && !errors.Is(damage, rollup.ErrDamaged) {
+			return fmt.Errorf("storage: the journal can't be read: %w", damage)
+		}
 		err = errors.Join(err, damage)
 		for i, n := range tally {
 			out.replayed[i] += n

@@ -2,7 +2,9 @@ package aicostexporter
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
+	"maps"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -14,6 +16,8 @@ import (
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/collector/extension/xextension/storage"
+
+	"github.com/aicost/aicost/internal/rollup"
 )
 
 // restart runs an exporter on what is left of its storage, and returns what the
@@ -257,4 +261,36 @@ func TestATimeThatIsTakenIsFound(t *testing.T) {
 			e.stop()
 		}
 	})
+}
+
+// What a newer version wrote is whole: an older one must neither begin anew nor
+// delete what was acknowledged, so that who goes back to the newer one has it all.
+func TestANewerVersionIsRefused(t *testing.T) {
+	for kind, want := range map[string]string{"h": "storage: the totals can't be read: ", "j": "storage: the journal can't be read: "} {
+		synctest.Test(t, func(t *testing.T) {
+			target, d := newReceiver(t), newDisk()
+			e := runOn(t, d, target)
+			require.NoError(t, e.consume(t.Context(), batchOf("search", 3, 0)))
+			e.kill()
+			stored := maps.Clone(d.values)
+			key, newer := first(stored, kind), slices.Clone(stored[first(stored, kind)])
+			at := 0
+			if kind == "j" {
+				_, at = binary.Uvarint(newer) // the length of the batch comes first
+			}
+			newer[at]++
+			d.values[key] = rollup.Seal(key, newer[:len(newer)-4])
+			before := maps.Clone(d.values)
+
+			older, err := newExporter(e.config, nopSettings())
+			require.NoError(t, err)
+			host := withStorage{componenttest.NewNopHost(), d}
+			older.config.HTTP.Endpoint, older.config.Replica = "http://target/api/v1/write", "replica-0"
+			require.ErrorContains(t, older.start(t.Context(), host), want+"another version of this program wrote it: it is of version 2, this program knows version 1")
+			assert.Equal(t, before, d.values)
+
+			d.values = stored
+			assert.InDelta(t, 3, restart(t, target, d), 0)
+		})
+	}
 }

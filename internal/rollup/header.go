@@ -78,7 +78,7 @@ func appendBool(b []byte, v bool) []byte {
 func decodeHeader(value []byte, settings Settings) (*Ledger, header, error) {
 	d := &decoder{rest: value}
 	if version := d.uvarint(); d.err == nil && version != stateVersion {
-		return nil, header{}, fmt.Errorf("they are of version %d, this program knows version %d", version, stateVersion)
+		return nil, header{}, fmt.Errorf("%w: it is of version %d, this program knows version %d", ErrVersion, version, stateVersion)
 	}
 	h := header{settings: settings}
 	h.settings.Units = d.texts()

@@ -65,12 +65,22 @@ func TestUnitsAreKnownByName(t *testing.T) {
 
 func TestADamagedRecordIsNotCounted(t *testing.T) {
 	record := recorded(withIDs(randomCalls(rand.New(rand.NewPCG(3, 1)), 20)))
-	for _, broken := range [][]byte{nil, {2}, record[:len(record)/2], append(slices.Clone(record), 99)} {
+	for _, broken := range [][]byte{nil, {recordVersion}, record[:len(record)/2], append(slices.Clone(record), 99)} {
 		l := New(durable(3_000))
 		_, err := l.Replay(broken)
 		require.ErrorIs(t, err, ErrDamaged)
 		assert.Equal(t, whole(New(durable(3_000))), whole(l))
 	}
+}
+
+func TestARecordOfAnotherVersionIsNotDamaged(t *testing.T) {
+	record := recorded(withIDs(randomCalls(rand.New(rand.NewPCG(3, 1)), 20)))
+	record[0]++
+	l := New(durable(3_000))
+	_, err := l.Replay(record)
+	require.ErrorIs(t, err, ErrVersion)
+	require.NotErrorIs(t, err, ErrDamaged)
+	assert.Equal(t, whole(New(durable(3_000))), whole(l))
 }
 
 func TestRecordingAllocatesNothing(t *testing.T) {
@@ -88,7 +98,7 @@ func FuzzReplay(f *testing.F) {
 	f.Add(recorded(withIDs(randomCalls(rand.New(rand.NewPCG(3, 1)), 5))))
 	f.Fuzz(func(t *testing.T, record []byte) {
 		l := New(durable(3_000))
-		if _, err := l.Replay(record); err != nil && !errors.Is(err, ErrDamaged) {
+		if _, err := l.Replay(record); err != nil && !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrVersion) {
 			t.Fatal(err)
 		}
 		assert.Zero(t, l.weigh())

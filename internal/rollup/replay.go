@@ -10,7 +10,8 @@ import (
 type Tally [NumRefusals]int64
 
 // Replay counts what is in a record that comes from storage. One that is damaged
-// is not counted at all, and the error wraps ErrDamaged.
+// or of another version is not counted at all, and the error wraps ErrDamaged or
+// ErrVersion.
 func (l *Ledger) Replay(record []byte) (Tally, error) {
 	dry := newReplay(record, l.settings.Units)
 	for dry.next() {
@@ -49,7 +50,7 @@ type replay struct {
 func newReplay(record []byte, units []string) *replay {
 	r := &replay{decoder: decoder{rest: record}, whole: string(record)}
 	if version := r.uvarint(); r.err == nil && version != recordVersion {
-		r.err = fmt.Errorf("%w: version %d of a record is unknown, %d is known", ErrDamaged, version, recordVersion)
+		r.err = fmt.Errorf("%w: it is of version %d, this program knows version %d", ErrVersion, version, recordVersion)
 		r.rest = nil
 	}
 	r.call.Arrived = time.Unix(0, r.varint())

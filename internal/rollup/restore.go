@@ -8,6 +8,10 @@ import (
 // ErrNothing says that nothing was ever saved.
 var ErrNothing = errors.New("nothing is saved")
 
+// ErrVersion is wrapped by every error that says that a program of another version
+// wrote what is there. It is whole, and not to be given up.
+var ErrVersion = errors.New("another version of this program wrote it")
+
 // restoredAtOnce is how many values Restore asks for at a time.
 const restoredAtOnce = 4096
 
@@ -15,11 +19,10 @@ const restoredAtOnce = 4096
 // keys, nil for those that are not. The limit is that of settings; all else that
 // shapes a Ledger is as it was saved, and may be asked of Settings.
 //
-// The error is ErrNothing, wraps ErrDamaged, is get's, or says that a program of
-// another version saved what is there. Where something is
-// damaged there may be a Ledger beside the error: it lacks some remembered spans,
-// or is new and remembers spans, and the records after the position may be
-// replayed into it.
+// The error is ErrNothing, wraps ErrDamaged or ErrVersion, or is get's. Where
+// something is damaged there may be a Ledger beside the error: it lacks some
+// remembered spans, or is new and remembers spans, and the records after the
+// position may be replayed into it.
 func Restore(settings Settings, get func(keys []string) ([][]byte, error)) (*Ledger, Position, error) {
 	values, err := get([]string{headerKey})
 	if err != nil {
