@@ -173,6 +173,10 @@ func (l *Ledger) decodeFormer(d *decoder, histograms bool) *head {
 		s.restore(d)
 		h.series = append(h.series, s)
 	}
+	if len(h.series) == 0 {
+		d.fail("a series")
+		return h
+	}
 	l.enlist(h)
 	return h
 }

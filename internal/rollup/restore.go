@@ -130,7 +130,8 @@ func (g *generation) restore(get func([]string) ([][]byte, error)) (damage error
 			}
 		}
 		if damage != nil && values[0] == nil {
-			return damage // a hostile number of parts
+			g.parts = min(g.parts, first+partsAtOnce) // or it is a hostile number, and as many are deleted
+			return damage
 		}
 	}
 	return damage

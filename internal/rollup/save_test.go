@@ -282,30 +282,6 @@ func flip(random *rand.Rand, value []byte) []byte {
 	return out
 }
 
-func FuzzRestore(f *testing.F) {
-	l, stored := New(durable(1_000_000)), shelf{}
-	calls := withIDs(randomCalls(rand.New(rand.NewPCG(1, 1)), 3))
-	for i := range calls {
-		l.Add(&calls[i])
-	}
-	stored.write(l.Save(nil, Position{}))
-	for key, value := range stored {
-		f.Add(key, value[:len(value)-4])
-	}
-	f.Fuzz(func(t *testing.T, key string, value []byte) {
-		broken := maps.Clone(stored)
-		broken[key] = Seal(key, slices.Clone(value)) // past the checksum, which hides the rest
-		restored, _, err := Restore(durable(1_000_000), broken.get)
-		if err != nil && !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrVersion) {
-			t.Fatal(err)
-		}
-		if restored != nil {
-			restored.Snapshot(nil)
-			restored.Save(restored.series, Position{})
-		}
-	})
-}
-
 // What a damaged ledger remembers has to be saved again, or the next one would
 // not know it.
 func TestSpansOutliveDamageTwice(t *testing.T) {
