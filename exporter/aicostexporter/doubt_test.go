@@ -55,22 +55,30 @@ func TestDoubtfulSamplesAreSettled(t *testing.T) {
 // What a target kept of a request that it refused must not be sent less of, once
 // it is back from where nobody could reach it.
 func TestARefusalThatKeptSomethingIsADoubt(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		target := newReceiver(t)
-		e := run(t, target)
-		e.call("search", 3)
-		flushes(1)
-		e.call("search", 10)
-		target.then(answer{status: 400, kept: true})
-		target.then(repeat(answer{down: true}, 2000)...)
-		flushes(20)
-		e.call("search", 20)
-		target.heal()
-		flushes(2)
-		assert.IsNonDecreasing(t, values(target.samples(costOf("search"))))
-		assert.InDelta(t, 33, target.increase("ai_cost_total"), 0)
-		e.stop()
-	})
+	for name, refusal := range map[string]answer{
+		"refused in part":   {status: 400, kept: true},
+		"conflicts":         {status: 409, kept: true},
+		"throttled in part": {status: 429, kept: true, header: map[string]string{"X-Prometheus-Remote-Write-Samples-Written": "3"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				target := newReceiver(t)
+				e := run(t, target, speaking("v2"))
+				e.call("search", 3)
+				flushes(1)
+				e.call("search", 10)
+				target.then(refusal)
+				target.then(repeat(answer{down: true}, 2000)...)
+				flushes(20)
+				e.call("search", 20)
+				target.heal()
+				flushes(2)
+				assert.IsNonDecreasing(t, values(target.samples(costOf("search"))))
+				assert.InDelta(t, 33, target.increase("ai_cost_total"), 0)
+				e.stop()
+			})
+		})
+	}
 }
 
 // assertNoStepInSilence says that windows which follow one another miss

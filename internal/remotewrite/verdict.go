@@ -31,8 +31,12 @@ const (
 
 // StoredNothing reports whether the answer leaves no doubt that none of the
 // request was stored. A 503 does: Thanos answers it when too few of its replicas
-// took the samples, and proxies do when they lost the answer.
+// took the samples, and proxies do when they lost the answer. So does any answer
+// that counts what was written: a 2.0 receiver may say 429 to a part of a request.
 func (r Result) StoredNothing() bool {
+	if r.Written.Samples > 0 || r.Written.Histograms > 0 {
+		return false
+	}
 	switch r.Status {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed,
 		http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusTooManyRequests:

@@ -85,6 +85,9 @@ func TestWhatIsCertain(t *testing.T) {
 		429: true, 500: false, 502: false, 503: false, 504: false,
 	} {
 		assert.Equal(t, want, Result{Status: status}.StoredNothing(), status)
+		assert.Equal(t, want, Result{Status: status, Written: Written{Present: true, Exemplars: 1}}.StoredNothing(), status)
+		assert.False(t, Result{Status: status, Written: Written{Present: true, Samples: 1}}.StoredNothing(), status)
+		assert.False(t, Result{Status: status, Written: Written{Present: true, Histograms: 1}}.StoredNothing(), status)
 	}
 }
 
