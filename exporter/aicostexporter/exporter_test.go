@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -20,6 +22,7 @@ import (
 
 	"github.com/aicost/aicost/exporter/aicostexporter/internal/metadata"
 	"github.com/aicost/aicost/internal/remotewrite"
+	"github.com/aicost/aicost/internal/rollup"
 )
 
 // host records what the exporter reports of itself.
@@ -138,4 +141,19 @@ func TestConsumeWhileFlushing(t *testing.T) {
 	require.Eventually(t, func() bool { return target.requests() > 1 }, 10*time.Second, time.Millisecond)
 	e.stop()
 	require.InDelta(t, 4*500*0.25, target.increase("ai_cost_total"), 0)
+}
+
+// A value that is not UTF-8 grows as it is mended, but not beyond what may be sent.
+func TestAMendedValueIsSent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		target := newReceiver(t)
+		e := run(t, target, noHistograms, func(c *Config) { c.LabelValueLengthLimit = rollup.MaxValueLength })
+		require.NoError(t, e.consume(t.Context(), spans(map[string]any{
+			"ai_cost.status": "unpriced", "ai_cost.reason": strings.Repeat("a\xff", rollup.MaxValueLength/2),
+		})))
+		flushes(1)
+		assert.Empty(t, e.host.events)
+		assert.InDelta(t, 1, target.increase("ai_cost_unpriced_requests_total"), 0)
+		e.stop()
+	})
 }

@@ -27,17 +27,23 @@ const (
 // labelValue returns text as a receiver takes it: bounded, valid UTF-8. It
 // allocates for invalid UTF-8 only.
 func labelValue(text string, length int) string {
-	if len(text) > length {
-		end := length
-		for end > length-utf8.UTFMax && !utf8.RuneStart(text[end]) {
-			end--
-		}
-		text = text[:end]
-	}
+	text = cut(text, length)
 	if utf8.ValidString(text) {
 		return text
 	}
-	return strings.ToValidUTF8(text, string(utf8.RuneError))
+	return cut(strings.ToValidUTF8(text, string(utf8.RuneError)), length) // what stands for a byte is longer
+}
+
+// cut ends text before the rune that would make it too long.
+func cut(text string, length int) string {
+	if len(text) <= length {
+		return text
+	}
+	end := length
+	for end > length-utf8.UTFMax && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end]
 }
 
 // named replaces an empty value, which no label may have.
