@@ -103,5 +103,9 @@ func deniesMessage(r Result) bool {
 		return false
 	}
 	message := strings.ToLower(r.Message)
+	// A page is a proxy's, and many begin by naming their own content type.
+	if strings.HasPrefix(message, "<") {
+		return false
+	}
 	return !r.Written.Present && slices.ContainsFunc(denials, func(words string) bool { return strings.Contains(message, words) })
 }

@@ -130,6 +130,8 @@ func TestDeniesMessage(t *testing.T) {
 		{429, "too many protobuf messages", false},
 		{503, "content-type", false},
 		{200, "content-type", false},
+		{500, `<html><head> <meta http-equiv="content-type" content="text/html;charset=utf-8"> <title>500 Server Error</title>`, false},
+		{404, `<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN"> <meta http-equiv="Content-Type" content="text/html"/>`, false},
 	} {
 		r := Result{Status: tc.status, Message: tc.message}
 		assert.Equal(t, tc.want, deniesMessage(r), "%d %s", tc.status, tc.message)
