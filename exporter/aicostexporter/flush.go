@@ -1,8 +1,10 @@
 package aicostexporter
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -205,6 +207,9 @@ func (f *flush) pass(ctx context.Context, p pass, choose func(*rollup.Point) boo
 		}
 		f.chosen[group] = append(f.chosen[group], *point)
 	}
+	// Who was refused longest ago is first: more suspects than halvings find in a
+	// flush must not keep one that is taken by now behind them for ever.
+	slices.SortStableFunc(f.chosen[1], func(a, b rollup.Point) int { return cmp.Compare(f.suspects[a.Series], f.suspects[b.Series]) })
 	for _, rest := range f.chosen {
 		for len(rest) > 0 {
 			n := min(len(rest), f.lane.batch)
@@ -250,9 +255,14 @@ func (f *flush) deliver(ctx context.Context, points []rollup.Point, p pass) bool
 // halve looks for the series that the target refuses.
 func (f *flush) halve(ctx context.Context, points []rollup.Point, p pass, result remotewrite.Result) bool {
 	if len(points) == 1 {
-		f.suspects[points[0].Series] = struct{}{}
+		f.refusals++
+		f.suspects[points[0].Series] = f.refusals
 		f.refuse(points, p, result)
 		return true
+	}
+	half := len(points) / 2
+	if result.Status == http.StatusRequestEntityTooLarge {
+		f.lane.batch, f.shrunk = min(f.lane.batch, max(half, minBatch)), true
 	}
 	if f.splits == 0 {
 		f.refuse(points, p, result)
@@ -261,10 +271,6 @@ func (f *flush) halve(ctx context.Context, points []rollup.Point, p pass, result
 	f.splits--
 	if !result.StoredNothing() {
 		f.mayHave(points, p) // the good ones
-	}
-	half := len(points) / 2
-	if result.Status == http.StatusRequestEntityTooLarge {
-		f.lane.batch, f.shrunk = min(f.lane.batch, max(half, minBatch)), true
 	}
 	return f.deliver(ctx, points[:half], p) && f.deliver(ctx, points[half:], p)
 }

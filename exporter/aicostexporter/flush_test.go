@@ -234,7 +234,7 @@ func TestOtherAnswers(t *testing.T) {
 // log must learn what that looks like.
 func TestAnotherWriterIsSuspected(t *testing.T) {
 	for _, refusal := range []answer{
-		{status: 400, body: "duplicate sample for timestamp"}, {status: 409, body: "out of order sample"},
+		{status: 400, body: "duplicate sample for timestamp"}, {status: 409, body: "out of order sample"}, {status: 422, body: "out of order sample"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			target := newReceiver(t, repeat(refusal, 100)...)
@@ -301,6 +301,7 @@ func chaos(random *rand.Rand) []answer {
 		{status: 400},
 		{status: 413},
 		{status: 409},
+		{status: 422},
 		{status: 401},
 	}
 	return repeat(kinds[random.IntN(len(kinds))], random.IntN(12))

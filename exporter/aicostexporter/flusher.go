@@ -61,9 +61,10 @@ type flusher struct {
 	times      timeline
 	numbers    lane // all series but native histograms
 	histograms lane
-	// suspects were refused when last sent alone. They go last and apart, so
-	// that they cost the others nothing.
-	suspects map[*rollup.Series]struct{}
+	// suspects were refused when last sent alone, and that refusal's number. They
+	// go last and apart, so that they cost the others nothing.
+	suspects map[*rollup.Series]uint64
+	refusals uint64 // of series that were alone
 	// defective can't be sent at all.
 	defective map[*rollup.Series]remotewrite.Defect
 
@@ -88,7 +89,7 @@ func newFlusher(config *Config, clock func() time.Time, books books, target remo
 		numbers:    newLane(partTarget, numberTroubles, config, target),
 		histograms: newLane(partHistograms, histogramTroubles, config, target),
 		wire:       newWire(), now: clock, times: newTimeline(clock()), started: time.Now(),
-		suspects: map[*rollup.Series]struct{}{}, defective: map[*rollup.Series]remotewrite.Defect{},
+		suspects: map[*rollup.Series]uint64{}, defective: map[*rollup.Series]remotewrite.Defect{},
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 // Hours without a target cost no memory, whether it is away, silent or refuses,
 // and one flush brings it up to date.
 func TestAnOutageOfHoursIsCaughtUpInOneFlush(t *testing.T) {
-	for name, trouble := range map[string]answer{"away": {down: true}, "503": {status: 503}, "silent": {hang: true}, "401": {status: 401}} {
+	for name, trouble := range map[string]answer{"away": {down: true}, "503": {status: 503}, "silent": {hang: true}, "401": {status: 401}, "400": {status: 400}} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				target, d := newReceiver(t), newDisk()
@@ -56,4 +56,6 @@ func heap() uint64 {
 }
 
 // forget lets go of what was recorded of the requests.
-func (r *receiver) forget() { r.bodies, r.times, r.sizes, r.tokens, r.trace = nil, nil, nil, nil, nil }
+func (r *receiver) forget() {
+	r.bodies, r.times, r.sizes, r.tokens, r.trace, r.spoken = nil, nil, nil, nil, nil, nil
+}
