@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"go.uber.org/zap"
-
 	"github.com/aicost/aicost/internal/remotewrite"
 	"github.com/aicost/aicost/internal/rollup"
 )
@@ -331,10 +329,7 @@ func (f *flush) send(ctx context.Context, points []rollup.Point, p pass) (result
 	if !out.NotBefore.IsZero() {
 		f.lane.notBefore = out.NotBefore
 	}
-	if out.Turned && f.lane == &f.numbers {
-		f.health.logger.Info("the target takes another remote-write protocol than before, which is used from now on",
-			zap.String("protocol", string(f.numbers.writer.Protocol())), zap.String("answer", out.Why))
-	}
+	f.tell(out)
 	if out.Verdict == remotewrite.Delivered && p.kind == sendValues {
 		f.describe(ctx)
 	}

@@ -73,6 +73,7 @@ type flusher struct {
 	final      bool          // there is no flush after this one
 
 	foreign uint64 // calls in another currency that were told of
+	lacking bool   // it was told that the target does not keep all exemplars
 
 	points []rollup.Point
 	aside  []rollup.Point    // scratch

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"go.uber.org/zap"
+
 	"github.com/aicost/aicost/internal/remotewrite"
 	"github.com/aicost/aicost/internal/rollup"
 )
@@ -76,6 +78,20 @@ func (f *flush) sendHistograms(ctx context.Context, points []rollup.Point, bridg
 	run := &flush{flusher: f.flusher, lane: &f.histograms, points: points, splits: maxSplits, unsaved: f.unsaved}
 	run.passes(bounded, bridge, at)
 	return run
+}
+
+// tell logs what an answer says beside the verdict.
+func (f *flush) tell(out remotewrite.Outcome) {
+	if out.Turned && f.lane == &f.numbers {
+		f.health.logger.Info("the target takes another remote-write protocol than before, which is used from now on",
+			zap.String("protocol", string(f.numbers.writer.Protocol())), zap.String("answer", out.Why))
+	}
+	// Some are missing wherever samples are sent again, so this is said once.
+	if out.Verdict == remotewrite.Delivered && out.Missing.Exemplars > 0 && !f.lacking {
+		f.lacking = true
+		f.health.logger.Info("the target does not keep all exemplars; totals are complete, some durations have no trace",
+			zap.Int("missing", out.Missing.Exemplars), zap.Int("kept", out.Written.Exemplars), zap.String("answer", out.Message))
+	}
 }
 
 // conclude reports a lane, unless the flush was broken off for the shutdown: the

@@ -38,7 +38,8 @@ type Result struct {
 	// Written is what the receiver says it stored.
 	Written Written
 	// Missing is what the request carried beyond that. Exemplars that are missing
-	// are no failure: receivers may keep none.
+	// are no failure, though Prometheus answers 400 where one is out of order:
+	// receivers may keep none.
 	Missing Missing
 	// Short marks a 2.0 request that was Delivered although fewer samples or
 	// histograms were stored than it carried.
@@ -136,6 +137,9 @@ func answered(status int, header http.Header, r Request, now time.Time) Result {
 		Written:    writtenFrom(header),
 	}
 	result.Missing = missingFrom(r, result.Written)
+	if result.Verdict == Split && result.Missing.onlyExemplars() {
+		result.Verdict = Delivered // the samples are, whatever it says of the rest
+	}
 	result.Short = result.Verdict == Delivered && (result.Missing.Samples > 0 || result.Missing.Histograms > 0)
 	switch {
 	case redirects(status):

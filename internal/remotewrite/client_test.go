@@ -107,6 +107,21 @@ var answers = []struct {
 		Result{Verdict: Delivered, Status: 200, Written: Written{Samples: 4, Present: true}, Missing: Missing{Exemplars: 2}},
 	},
 	{
+		"an exemplar refused", ProtocolV2, 400,
+		map[string]string{samplesWrittenHeader: "4", exemplarsWrittenHeader: "1"},
+		"out of order exemplar for series a",
+		Result{
+			Verdict: Delivered, Status: 400, Written: Written{Samples: 4, Exemplars: 1, Present: true}, Missing: Missing{Exemplars: 1},
+			Message: "out of order exemplar for series a",
+		},
+	},
+	{
+		"refused, though it is said that all is written", ProtocolV2, 409,
+		map[string]string{samplesWrittenHeader: "4", exemplarsWrittenHeader: "2"},
+		"conflict",
+		Result{Verdict: Split, Status: 409, Written: Written{Samples: 4, Exemplars: 2, Present: true}, Message: "conflict"},
+	},
+	{
 		"refuses the message", ProtocolV2, 400, nil, "unsupported Content-Type",
 		Result{Verdict: Unsupported, Status: 400, Message: "unsupported Content-Type"},
 	},

@@ -11,7 +11,8 @@ type Verdict string
 
 // The verdicts.
 const (
-	// Delivered: the receiver has taken the request. See Result.Short.
+	// Delivered: the receiver has taken the request, or refused nothing of it but
+	// exemplars. See Result.Short.
 	Delivered Verdict = "delivered"
 	// Retry: nothing can be said of the samples; send the same bytes again after
 	// a pause, or fresher totals.
@@ -51,12 +52,14 @@ func tooLarge(r Result) bool { return r.Status == http.StatusRequestEntityTooLar
 
 // Overtaken reports whether the receiver refused samples because it has others of
 // the same series that are newer or of the same time. One writer that never goes
-// back in time does not see that; two with the same labels do.
+// back in time does not see that; two with the same labels do. Exemplars are another
+// matter: a receiver does not take those of a request that it is sent again.
 func (r Result) Overtaken() bool {
 	if r.Verdict != Split && r.Verdict != Drop {
 		return false
 	}
 	message := strings.ToLower(strings.ReplaceAll(r.Message, "-", " "))
+	message = strings.ReplaceAll(message, "out of order exemplar", "")
 	return strings.Contains(message, "out of order") || strings.Contains(message, "duplicate sample") ||
 		strings.Contains(message, "duplicate timestamp")
 }

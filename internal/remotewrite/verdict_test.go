@@ -103,6 +103,8 @@ func TestOvertaken(t *testing.T) {
 		{Split, "another sample with the same timestamp has been ingested (err-mimir-sample-duplicate-timestamp)", true},
 		{Drop, "store locally for endpoint: Out of order sample", true},
 		{Split, "out of bounds", false},
+		{Split, `out of order exemplar for series {__name__="x"}`, false},
+		{Split, "out of order exemplar for series a out of order sample for series b", true},
 		{Retry, "out of order", false},
 	} {
 		assert.Equal(t, tc.want, Result{Verdict: tc.verdict, Message: tc.message}.Overtaken(), tc.message)

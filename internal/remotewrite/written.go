@@ -17,6 +17,9 @@ type Written struct {
 // zero where the receiver said nothing.
 type Missing struct{ Samples, Histograms, Exemplars int }
 
+// onlyExemplars reports whether all but exemplars was stored.
+func (m Missing) onlyExemplars() bool { return m.Exemplars > 0 && m.Samples == 0 && m.Histograms == 0 }
+
 // The headers in which a 2.0 receiver counts what it stored.
 const (
 	samplesWrittenHeader    = "X-Prometheus-Remote-Write-Samples-Written"
