@@ -40,6 +40,9 @@ var histogramTroubles = map[remotewrite.Verdict]string{
 	remotewrite.Delivered:    "the target stored fewer native histograms than were sent",
 }
 
+// troubleTime is the trouble of histograms that the others left no time for.
+const troubleTime = "no time was left for native histograms before the next flush; if the target takes none, set histograms to classic"
+
 func newLane(of part, troubles map[remotewrite.Verdict]string, config *Config, target remotewrite.Sender) lane {
 	return lane{
 		part: of, troubles: troubles, batch: maxBatch,
@@ -65,7 +68,8 @@ func (f *flusher) apart() (numbers, histograms []rollup.Point) {
 
 // sendHistograms sends native histograms once all else is sent, and does not try
 // again: the next flush does. It ends well before the deadline, which is when that
-// is due. It returns nil where the target is not to be asked.
+// is due, or that after it where that one is over already. It returns nil where the
+// target is not to be asked.
 //
 // What could not be saved before the numbers is not saved before the histograms.
 func (f *flush) sendHistograms(ctx context.Context, points []rollup.Point, bridge, at int64) *flush {
@@ -73,10 +77,16 @@ func (f *flush) sendHistograms(ctx context.Context, points []rollup.Point, bridg
 	if len(points) == 0 || now.Before(f.histograms.notBefore) {
 		return nil
 	}
-	bounded, cancel := context.WithTimeout(ctx, f.deadline.Sub(now)/2)
+	left := f.deadline.Sub(now)
+	if left <= 0 {
+		left = f.interval - -left%f.interval
+	}
+	bounded, cancel := context.WithTimeout(ctx, left/2)
 	defer cancel()
 	run := &flush{flusher: f.flusher, lane: &f.histograms, points: points, splits: maxSplits, unsaved: f.unsaved}
-	run.passes(bounded, bridge, at)
+	if !run.passes(bounded, bridge, at) && bounded.Err() != nil {
+		run.trouble = troubleTime // and not the target's
+	}
 	return run
 }
 

@@ -2,6 +2,7 @@ package aicostexporter
 
 import (
 	"math"
+	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -207,6 +208,44 @@ func TestHistogramsOfAnotherKindEnd(t *testing.T) {
 		assert.True(t, math.IsNaN(held[len(held)-1].Sum), "a stale marker")
 		assert.Zero(t, e.stats().Former)
 		assert.InDelta(t, 1, target.increase("ai_cost_request_duration_seconds_count"), 0)
+		e.stop()
+	})
+}
+
+// lame is a target that takes its time for each request.
+type lame struct {
+	*receiver
+	pause time.Duration
+}
+
+func (l lame) RoundTrip(request *http.Request) (*http.Response, error) {
+	select {
+	case <-request.Context().Done():
+		return nil, request.Context().Err()
+	case <-time.After(l.pause):
+		return l.receiver.RoundTrip(request)
+	}
+}
+
+// Where the others take longer than the interval, no time is ever left until the next
+// flush, and there are histograms all the same.
+func TestHistogramsArriveLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		target := newReceiver(t)
+		target.limit = 100
+		config := createDefaultConfig().(*Config)
+		native(config)
+		config.FlushInterval = 5 * time.Second
+		made, err := newExporter(config, nopSettings())
+		require.NoError(t, err)
+		e := begin(t, made, lame{target, 1800 * time.Millisecond})
+		e.callEach(60, "team")
+		flushes(2)
+		assert.GreaterOrEqual(t, len(target.samples(costOf("team000"))), 3)
+		assert.GreaterOrEqual(t, len(target.held(durationOf("team000"))), 3)
+		for _, event := range e.host.events {
+			assert.NotContains(t, event, "fails", "it does not")
+		}
 		e.stop()
 	})
 }
