@@ -89,6 +89,7 @@ func (t *telemetry) observe(k *keeper, f *flusher) error {
 // time would be no step otherwise, and no query would see it.
 func (t *telemetry) begin() {
 	ctx := context.Background()
+	t.builder.ExporterAiCostSamplesFailed.Add(ctx, 0, t.self)
 	for r := rollup.Folded + 1; r < rollup.NumRefusals; r++ {
 		t.builder.ExporterAiCostSpansRefused.Add(ctx, 0, t.refused[r])
 	}

@@ -80,3 +80,18 @@ func TestTelemetry(t *testing.T) {
 		e.stop()
 	})
 }
+
+// The first time that something goes wrong must be a step.
+func TestCountersOfTroubleBeginAtZero(t *testing.T) {
+	told := componenttest.NewTelemetry()
+	t.Cleanup(func() { require.NoError(t, told.Shutdown(context.Background())) })
+	e := runWith(t, newReceiver(t), metadatatest.NewSettings(told))
+	for _, name := range []string{"samples_failed", "samples_dropped", "spans_refused", "journal_batches", "starts", "spans_forgotten", "calls_overflowed"} {
+		m, err := told.GetMetric("otelcol_exporter_ai_cost_" + name)
+		require.NoError(t, err, name)
+		for _, point := range m.Data.(metricdata.Sum[int64]).DataPoints {
+			assert.Zero(t, point.Value, name)
+		}
+	}
+	e.stop()
+}

@@ -344,7 +344,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ExporterAiCostSamplesFailed, err = builder.meter.Int64Counter(
 		"otelcol_exporter_ai_cost_samples_failed",
-		metric.WithDescription("Samples given up because the target was away; the next flush overtakes them with fresh totals. [Development]"),
+		metric.WithDescription("Samples of totals that a flush did not get to, because the target was away or has not taken the series' bridge; the next flush overtakes them with fresh totals. [Development]"),
 		metric.WithUnit("{sample}"),
 	)
 	errs = errors.Join(errs, err)

@@ -174,7 +174,7 @@ func AssertEqualExporterAiCostSamplesDropped(t *testing.T, tt *componenttest.Tel
 func AssertEqualExporterAiCostSamplesFailed(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_exporter_ai_cost_samples_failed",
-		Description: "Samples given up because the target was away; the next flush overtakes them with fresh totals. [Development]",
+		Description: "Samples of totals that a flush did not get to, because the target was away or has not taken the series' bridge; the next flush overtakes them with fresh totals. [Development]",
 		Unit:        "{sample}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
