@@ -19,7 +19,7 @@ func TestDoubtfulSamplesAreSettled(t *testing.T) {
 		"a refusal kept what was good":  {status: 409, kept: true},
 		"a series among others was bad": {status: 400, kept: true},
 		"a refusal kept nothing":        {status: 409},
-		"nobody knows what it refuses":  {status: 422},
+		"nobody knows what it refuses":  {status: 410},
 		"an error is all there is":      {status: 500},
 		"a target that is short of one": {status: 503, kept: true},
 		"a target that is full":         {status: 503},

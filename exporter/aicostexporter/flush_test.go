@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -116,54 +115,6 @@ func TestOutageEndsWithABridge(t *testing.T) {
 	})
 }
 
-// TestABadSeriesIsIsolated: what one series is refused for costs the others
-// nothing, those least of all that begin in a request with it.
-func TestABadSeriesIsIsolated(t *testing.T) {
-	for name, c := range map[string]struct {
-		status    int
-		keepsGood bool
-	}{
-		"Prometheus":       {http.StatusBadRequest, false},
-		"Cortex and Mimir": {http.StatusBadRequest, true},
-		"Thanos":           {http.StatusConflict, true},
-		"others":           {http.StatusUnprocessableEntity, false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				target := newReceiver(t)
-				target.refusal, target.keepsGood = c.status, c.keepsGood
-				e := run(t, target, noHistograms)
-				call := func(n float64) {
-					e.call("bad", n)
-					for i := range 100 {
-						e.call(fmt.Sprint("good", i), n)
-					}
-				}
-				call(1)
-				flushes(1)
-				target.change(func() { target.refuses = func(series string) bool { return strings.Contains(series, "team=bad") } })
-				call(2)
-				e.call("new", 5)
-				flushes(1)
-				assert.InDelta(t, 306, target.increase("ai_cost_total"), 0)
-				assert.Equal(t, []string{fmt.Sprintf("StatusRecoverableError: the target refuses a series: %d said so", c.status)}, e.host.events)
-
-				before := target.requests()
-				flushes(1)
-				assert.Less(t, target.requests()-before, 10, "the known ones go apart and cost the others nothing")
-				target.heal()
-				flushes(1)
-				before = target.requests()
-				flushes(1)
-				assert.Equal(t, 1, target.requests()-before, "all together again")
-				assert.InDelta(t, 308, target.increase("ai_cost_total"), 0)
-				assert.Equal(t, "StatusOK", e.host.events[1])
-				e.stop()
-			})
-		})
-	}
-}
-
 // A series that is refused from its birth waits for its bridge.
 func TestNoValueBeforeItsBridge(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -234,7 +185,7 @@ func TestOtherAnswers(t *testing.T) {
 // log must learn what that looks like.
 func TestAnotherWriterIsSuspected(t *testing.T) {
 	for _, refusal := range []answer{
-		{status: 400, body: "duplicate sample for timestamp"}, {status: 409, body: "out of order sample"}, {status: 422, body: "out of order sample"},
+		{status: 400, body: "duplicate sample for timestamp"}, {status: 409, body: "out of order sample"}, {status: 410, body: "out of order sample"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			target := newReceiver(t, repeat(refusal, 100)...)
@@ -301,7 +252,7 @@ func chaos(random *rand.Rand) []answer {
 		{status: 400},
 		{status: 413},
 		{status: 409},
-		{status: 422},
+		{status: 410},
 		{status: 401},
 	}
 	return repeat(kinds[random.IntN(len(kinds))], random.IntN(12))

@@ -11,17 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// conflicts is a target that says 409 where others say 400, as Thanos does.
-type conflicts struct{ *receiver }
-
-func (c conflicts) RoundTrip(request *http.Request) (*http.Response, error) {
-	response, err := c.receiver.RoundTrip(request)
-	if err == nil && response.StatusCode == http.StatusBadRequest {
-		response.StatusCode = http.StatusConflict
-	}
-	return response, err
-}
-
 func of(name string) func(series string) bool {
 	return func(series string) bool { return strings.Contains(series, "team="+name) }
 }
@@ -33,17 +22,61 @@ func (r *running) callEach(n int, name string) {
 	}
 }
 
+// TestABadSeriesIsIsolated: what one series is refused for costs the others
+// nothing, those least of all that begin in a request with it.
+func TestABadSeriesIsIsolated(t *testing.T) {
+	for name, c := range map[string]struct {
+		status    int
+		keepsGood bool
+	}{
+		"Prometheus":       {http.StatusBadRequest, false},
+		"Cortex and Mimir": {http.StatusBadRequest, true},
+		"Thanos":           {http.StatusConflict, true},
+		"others":           {http.StatusUnprocessableEntity, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				target := newReceiver(t)
+				target.refusal, target.keepsGood = c.status, c.keepsGood
+				e := run(t, target, noHistograms)
+				call := func(n float64) {
+					e.call("bad", n)
+					for i := range 100 {
+						e.call(fmt.Sprint("good", i), n)
+					}
+				}
+				call(1)
+				flushes(1)
+				target.change(func() { target.refuses = of("bad") })
+				call(2)
+				e.call("new", 5)
+				flushes(1)
+				assert.InDelta(t, 306, target.increase("ai_cost_total"), 0)
+				assert.Equal(t, []string{fmt.Sprintf("StatusRecoverableError: the target refuses a series: %d said so", c.status)}, e.host.events)
+
+				before := target.requests()
+				flushes(1)
+				assert.Less(t, target.requests()-before, 10, "the known ones go apart and cost the others nothing")
+				target.heal()
+				flushes(1)
+				before = target.requests()
+				flushes(1)
+				assert.Equal(t, 1, target.requests()-before, "all together again")
+				assert.InDelta(t, 308, target.increase("ai_cost_total"), 0)
+				assert.Equal(t, "StatusOK", e.host.events[1])
+				e.stop()
+			})
+		})
+	}
+}
+
 // A series that conflicts with what the target has must not cost others their
 // bridge, and with it all that they ever count.
 func TestAConflictIsIsolated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		target := newReceiver(t)
-		target.refuses = of("bad")
-		config := createDefaultConfig().(*Config)
-		noHistograms(config)
-		made, err := newExporter(config, nopSettings())
-		require.NoError(t, err)
-		e := begin(t, made, conflicts{target})
+		target.refuses, target.refusal = of("bad"), http.StatusConflict
+		e := run(t, target, noHistograms)
 		for range 3 {
 			e.callEach(10, "good")
 			e.call("bad", 1)

@@ -162,7 +162,7 @@ func TestTheClockMayGoBack(t *testing.T) {
 // So does what may have been taken, until it is known.
 func TestTheClockMayGoBackInDoubt(t *testing.T) {
 	for name, script := range map[string][]answer{
-		"at once": nil, "nobody listens": {{down: true}}, "half an answer": {{status: 422}, {hang: true}},
+		"at once": nil, "nobody listens": {{down: true}}, "half an answer": {{status: 410}, {hang: true}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
