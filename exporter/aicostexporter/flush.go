@@ -306,11 +306,17 @@ func (f *flush) settle(n int, counter *int, p pass) {
 	}
 }
 
+// nowhere is the trouble of an endpoint that is not the target's.
+const nowhere = "the target takes no remote writes at this path, is http::endpoint right?"
+
 // rival is the trouble of two writers whose series are the same.
 const rival = "the target has newer samples, does another exporter write with the same replica?"
 
 func (f *flush) note(result remotewrite.Result) {
 	f.trouble, f.detail = f.lane.troubles[result.Verdict], result.Message
+	if result.Status == http.StatusNotFound && f.lane == &f.numbers {
+		f.trouble = nowhere
+	}
 	if result.Overtaken() {
 		f.trouble = rival
 		if f.lane == &f.numbers {

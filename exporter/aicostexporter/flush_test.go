@@ -152,7 +152,7 @@ func TestOtherAnswers(t *testing.T) {
 		events []string
 	}{
 		{"unauthorised", answer{status: 401}, noHistograms, []string{"StatusRecoverableError: the target refuses the credentials: 401 said so", "StatusOK"}},
-		{"not found", answer{status: 404}, noHistograms, []string{"StatusRecoverableError: the target refuses a request: 404 said so", "StatusOK"}},
+		{"not found", answer{status: 404}, noHistograms, []string{"StatusRecoverableError: the target takes no remote writes at this path, is http::endpoint right?: 404 said so", "StatusOK"}},
 		{"redirect", answer{status: 302}, noHistograms, []string{"StatusRecoverableError: the target refuses a request: 302 redirects are refused, the endpoint must be the final address", "StatusOK"}},
 		{
 			"v2 not known",

@@ -122,9 +122,13 @@ func (f *flusher) last(ctx context.Context) {
 	deadline, _ := ctx.Deadline()
 	f.final = true
 	f.flush(ctx, deadline)
+	rest := "the last flush was not delivered whole, what it had is lost"
+	if f.books.durable() {
+		rest = "the last flush was not delivered whole, what it had is in storage and is sent after the next start"
+	}
 	for _, p := range []part{partTarget, partHistograms} {
 		if trouble := f.health.ails(p); trouble != "" {
-			f.health.logger.Error("the last flush was not delivered whole", zap.String("reason", trouble))
+			f.health.logger.Error(rest, zap.String("reason", trouble))
 		}
 	}
 }

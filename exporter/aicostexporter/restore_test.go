@@ -120,11 +120,14 @@ func (h withStorage) GetExtensions() map[component.ID]component.Component {
 	return map[component.ID]component.Component{component.MustNewID("file_storage"): h.extension}
 }
 
-// locked is a storage whose files another process uses.
-type locked struct{ *disk }
+// unopened is a storage whose files can't be opened.
+type unopened struct {
+	*disk
+	why string
+}
 
-func (locked) GetClient(context.Context, component.Kind, component.ID, string) (storage.Client, error) {
-	return nil, errors.New("timeout")
+func (u unopened) GetClient(context.Context, component.Kind, component.ID, string) (storage.Client, error) {
+	return nil, errors.New(u.why)
 }
 
 // unreadable is a storage that can't be read.
@@ -143,8 +146,11 @@ func TestStartSaysWhatIsWrongWithTheStorage(t *testing.T) {
 			component.StartFunc
 			component.ShutdownFunc
 		}{}},
-		"is locked, does another process use its files?: timeout": withStorage{componenttest.NewNopHost(), locked{newDisk()}},
-		"storage: the totals can't be read: input/output error":   withStorage{componenttest.NewNopHost(), unreadable{newDisk()}},
+		"is locked, does another process use its files?: timeout":               withStorage{componenttest.NewNopHost(), unopened{newDisk(), "timeout"}},
+		"can't be opened: permission denied":                                    withStorage{componenttest.NewNopHost(), unopened{newDisk(), "permission denied"}},
+		"is broken, move its file away to begin anew: invalid database":         withStorage{componenttest.NewNopHost(), unopened{newDisk(), "invalid database"}},
+		"is broken, move its file away to begin anew: file size too small 3000": withStorage{componenttest.NewNopHost(), unopened{newDisk(), "file size too small 3000"}},
+		"storage: the totals can't be read: input/output error":                 withStorage{componenttest.NewNopHost(), unreadable{newDisk()}},
 	} {
 		id := component.MustNewID("file_storage")
 		config := createDefaultConfig().(*Config)

@@ -47,13 +47,23 @@ func openStore(ctx context.Context, host component.Host, extension, exporter com
 	}
 	client, err := keeper.GetClient(ctx, component.KindExporter, exporter, storageName)
 	if err != nil {
-		why := "can't be opened"
-		if strings.Contains(err.Error(), "timeout") {
-			why = "is locked, does another process use its files?" // bbolt's word for it
-		}
-		return nil, fmt.Errorf("storage: what extension %s has of %s %s: %w", extension, exporter, why, err)
+		return nil, fmt.Errorf("storage: what extension %s has of %s %s: %w", extension, exporter, unopenable(err), err)
 	}
 	return &store{client: client}, nil
+}
+
+// unopenable says why a storage can't be opened, by bbolt's words for it.
+func unopenable(err error) string {
+	for words, why := range map[string]string{
+		"timeout":             "is locked, does another process use its files?",
+		"invalid database":    "is broken, move its file away to begin anew",
+		"file size too small": "is broken, move its file away to begin anew",
+	} {
+		if strings.Contains(err.Error(), words) {
+			return why
+		}
+	}
+	return "can't be opened"
 }
 
 func (s *store) get(ctx context.Context, keys []string) ([][]byte, error) {
