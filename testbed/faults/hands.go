@@ -38,19 +38,13 @@ func (l *Lab) until(what string, holds func() bool) error {
 
 // mood lets the target be unwell for a while.
 func (l *Lab) mood(mood target.Mood, d time.Duration) error {
-	l.target.Be(mood)
+	l.target.Be(l.counted(mood))
 	defer func() {
 		if !l.row.Lasting {
 			l.target.Be(target.Well)
 		}
 	}()
-	if err := l.wait(d); err != nil {
-		return err
-	}
-	if l.target.Requests() == 0 {
-		return errors.New("the target was not asked while it was unwell: the row shows nothing")
-	}
-	return nil
+	return l.wait(d)
 }
 
 // note says what came about in the row that its words do not tell.
@@ -76,7 +70,7 @@ func (l *Lab) terminate(times int, down func(*replica) error) error {
 			return err
 		}
 		err := l.each(func(r *replica) error {
-			if err := r.stop(); err != nil {
+			if err := errors.Join(r.lives(), r.stop()); err != nil {
 				return err
 			}
 			if down != nil {
@@ -101,6 +95,9 @@ func (l *Lab) kill(times int, longest time.Duration) error {
 			return err
 		}
 		r := l.replicas[i%len(l.replicas)]
+		if err := r.lives(); err != nil {
+			return err
+		}
 		r.running.Kill()
 		if err := r.start(l.ctx); err != nil {
 			return err
@@ -123,6 +120,8 @@ func (l *Lab) killStarting(times int) error {
 			r.running.Kill()
 		case !errors.Is(err, context.DeadlineExceeded):
 			return err
+		default:
+			l.unready++
 		}
 	}
 	return r.start(l.ctx)
@@ -188,6 +187,7 @@ func (l *Lab) restartPrometheus(down time.Duration, end func() error) error {
 	if err := l.wait(down); err != nil {
 		return err
 	}
+	l.met.Add(1) // whoever asks finds nobody
 	again, err := startPrometheus(l.ctx, l.binaries.Prometheus, filepath.Join(l.dir, "prometheus"), strings.TrimPrefix(l.prometheus.URL, "http://"))
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/aicost/aicost/testbed/prometheus"
@@ -34,7 +35,10 @@ type Lab struct {
 	clock      *clock
 	closers    []func()
 	notes      []string
-	untimed    bool // histograms were off at some time
+	untimed    bool         // histograms were off at some time
+	met        atomic.Int64 // requests that met the target while it was unwell
+	unready    int          // starts that ended before the collector was ready
+	cutting    bool
 }
 
 // clientsPerRow send at a time, half of them over HTTP.
@@ -177,9 +181,6 @@ func (l *Lab) finish() error {
 	close(l.stop)
 	l.sending.Wait()
 	var problems []error
-	if l.sibling != nil && l.sibling.refused.Load() == 0 {
-		problems = append(problems, errors.New("the sibling refused nothing: the row shows nothing"))
-	}
 	for i, c := range l.clients {
 		if c.err == nil && l.row.Redeliver > 0 {
 			c.err = c.deliverAgain(l.ctx, 25)
@@ -188,7 +189,7 @@ func (l *Lab) finish() error {
 			problems = append(problems, fmt.Errorf("client %d: %w", i, c.err))
 		}
 	}
-	return errors.Join(problems...)
+	return errors.Join(append(problems, l.unseen())...)
 }
 
 // truth is what the acknowledged calls come to.

@@ -1,9 +1,12 @@
 package faults
 
 import (
+	"errors"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -37,6 +40,38 @@ func TestShortSet(t *testing.T) {
 			assert.Greater(t, r.Spans, int64(300), r.Row.Name)
 			assert.Positive(t, r.Held.Money, r.Row.Name)
 		}
+	}
+}
+
+// TestMatrixSeesFaultsThatNeverCameAbout plays rows whose totals are right and
+// which show nothing: what they say is unwell never was.
+func TestMatrixSeesFaultsThatNeverCameAbout(t *testing.T) {
+	t.Parallel()
+	want := map[string]string{
+		"never-unwell":  "no request met the target while it was unwell",
+		"never-cut":     "no connection was cut",
+		"never-forgot":  "the collector has its state",
+		"never-told":    "the clock was wrong by 1h0m0s and nobody read it",
+		"never-killed":  "the collector ended by itself",
+		"never-in-vain": "every collector was ready before it was killed",
+	}
+	ended := func(l *Lab) error {
+		l.replicas[0].running.Kill()
+		return errors.Join(l.kill(1, time.Second), l.replicas[0].start(l.ctx))
+	}
+	o := options(t,
+		Row{Name: "never-unwell", Target: "answers 400", Play: waiting(time.Second)},
+		Row{Name: "never-cut", Relay: true, Play: waiting(time.Second)},
+		Row{Name: "never-forgot", Play: inTurn(terminating(1, nil), forgot)},
+		Row{Name: "never-told", Skews: true, Play: settingClock(time.Hour)},
+		Row{Name: "never-killed", Play: ended},
+		Row{Name: "never-in-vain", Play: startedInVain},
+	)
+	o.Binaries.Skewed = o.Binaries.Collector // whose clock is always right
+	results, err := Run(t.Context(), o)
+	require.NoError(t, err)
+	for _, r := range results {
+		assert.Contains(t, strings.Join(r.Problems, "\n"), want[r.Row.Name], r.Row.Name)
 	}
 }
 

@@ -23,13 +23,14 @@ type Measured struct {
 	Timed     Tally         // what the histograms count, as requests
 	Anchored  float64       // dollars, by increase(... anchored)
 	Resets    int           // times that a counter fell
+	Writers   int           // values of the label replica
 	Lead      time.Duration // of the newest sample before our clock
 	Conserved float64       // the largest ai_cost_conservation_error of all samples
 }
 
 // measure asks for all samples of a row.
 func measure(ctx context.Context, client *prometheus.Client, row string) (Measured, error) {
-	m := Measured{Steps: Tally{}, Last: Tally{}, Timed: Tally{}}
+	m, writers := Measured{Steps: Tally{}, Last: Tally{}, Timed: Tally{}}, map[string]bool{}
 	at := time.Now().Add(ahead)
 	for metric, counts := range map[string]func(float64) Counts{
 		"ai_cost_total":          func(v float64) Counts { return Counts{Money: pico(v)} },
@@ -45,10 +46,12 @@ func measure(ctx context.Context, client *prometheus.Client, row string) (Measur
 			m.Lead = max(m.Lead, time.Until(last.Time))
 			sum, resets := steps(s.Values)
 			m.Resets += resets
+			writers[s.Labels["replica"]] = true
 			m.Steps.Add(s.Labels["team"], counts(sum))
 			m.Last.Add(s.Labels["team"], counts(last.Value))
 		}
 	}
+	m.Writers = len(writers)
 	timed, err := client.Matrix(ctx, fmt.Sprintf(`ai_cost_request_duration_seconds_count{row=%q}[%s]`, row, history), at)
 	if err != nil {
 		return m, err

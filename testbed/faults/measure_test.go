@@ -35,7 +35,7 @@ func holding(t *testing.T, answers map[string]string) *prometheus.Client {
 
 func TestMeasureSumsSteps(t *testing.T) {
 	m, err := measure(t.Context(), holding(t, map[string]string{
-		"ai_cost_total": `{"metric":{"team":"search"},"values":[[1,"0"],[2,"0.5"],[3,"0.5"],[4,"0"],[5,"0.25"]]},` +
+		"ai_cost_total": `{"metric":{"team":"search","replica":"a"},"values":[[1,"0"],[2,"0.5"],[3,"0.5"],[4,"0"],[5,"0.25"]]},` +
 			`{"metric":{"team":"search","model":"b"},"values":[[2,"0"],[3,"1"]]}`,
 		"ai_cost_requests_total":                 `{"metric":{"team":"search"},"values":[[1,"0"],[2,"3"],[3,"2"]]}`,
 		"ai_cost_tokens_total":                   `{"metric":{"team":"growth"},"values":[[1,"4"],[2,"7"]]}`,
@@ -48,6 +48,7 @@ func TestMeasureSumsSteps(t *testing.T) {
 	assert.Equal(t, Tally{"search": {1_250_000_000_000, 2, 0}, "growth": {0, 0, 7}}, m.Last)
 	assert.Equal(t, Tally{"search": {0, 5, 0}}, m.Timed)
 	assert.Equal(t, 2, m.Resets)
+	assert.Equal(t, 2, m.Writers)
 	assert.InDelta(t, 2, m.Conserved, 0)
 	assert.InDelta(t, 1.75, m.Anchored, 0)
 }

@@ -15,6 +15,7 @@ type relay struct {
 	behind   string
 	cutting  atomic.Bool
 	dice     *dice
+	cuts     atomic.Int64 // answers and connections that clients lost
 	done     chan struct{}
 	pipes    sync.WaitGroup
 }
@@ -64,7 +65,11 @@ func (r *relay) back(client, server net.Conn) {
 	buffer := make([]byte, 16<<10)
 	for {
 		n, err := server.Read(buffer)
-		if err != nil || r.cutting.Load() && r.dice.intN(8) == 0 {
+		if err != nil {
+			return
+		}
+		if r.cutting.Load() && r.dice.intN(8) == 0 {
+			r.cuts.Add(1)
 			return
 		}
 		if _, err := client.Write(buffer[:n]); err != nil {
@@ -84,6 +89,7 @@ func (r *relay) limit(end func(), closed <-chan struct{}) {
 			return
 		case <-time.After(r.dice.upTo(longestLife)):
 			if r.cutting.Load() {
+				r.cuts.Add(1)
 				end()
 				return
 			}

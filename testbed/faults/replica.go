@@ -66,6 +66,14 @@ func (r *replica) start(ctx context.Context) error {
 	return err
 }
 
+// lives requires that the collector has not ended by itself.
+func (r *replica) lives() error {
+	if ended(r.running.Done()) {
+		return fmt.Errorf("the collector ended by itself:\n%s", lastLines(r.running.Log(), 5))
+	}
+	return nil
+}
+
 // stop ends a life with SIGTERM, as an orchestrator does.
 func (r *replica) stop() error {
 	ctx, cancel := context.WithTimeout(context.Background(), stopLimit)

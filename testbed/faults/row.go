@@ -22,9 +22,10 @@ type Row struct {
 	Play func(*Lab) error
 }
 
-// Combination is the row in words: its faults and how totals are kept.
-func (r Row) Combination() string {
-	var words []string
+// Combination is the row in words: its faults.
+func (r Row) Combination() string { return strings.Join(r.faults(), " × ") }
+
+func (r Row) faults() (words []string) {
 	for _, part := range []struct{ name, fault string }{
 		{"target", r.Target},
 		{"network", r.Network},
@@ -40,7 +41,7 @@ func (r Row) Combination() string {
 	if len(words) == 0 {
 		words = []string{"all well"}
 	}
-	return strings.Join(words, " × ")
+	return words
 }
 
 func (r Row) replicas() int { return max(r.Replicas, 1) }

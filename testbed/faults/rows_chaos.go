@@ -40,8 +40,12 @@ func chaos(times int) func(*Lab) error {
 		if l.clock != nil {
 			acts = append(acts, changeClock, changeClock, changeClock)
 		}
-		for range times {
-			if err := acts[l.dice.intN(len(acts))](l); err != nil {
+		for i := range times {
+			act := i // each once, then by chance
+			if i >= len(acts) {
+				act = l.dice.intN(len(acts))
+			}
+			if err := acts[act](l); err != nil {
 				return err
 			}
 		}
@@ -54,10 +58,14 @@ func chaos(times int) func(*Lab) error {
 
 func changeMood(l *Lab) error {
 	moods := []target.Mood{
-		target.Well, target.Well, target.Lost, target.Gone, target.Late(time.Minute), target.Slow(time.Minute),
+		target.Lost, target.Gone, target.Late(time.Minute), target.Slow(time.Minute),
 		target.Answer(http.StatusServiceUnavailable), target.Answer(http.StatusInternalServerError), target.Limited(time.Second),
 		target.Distant(300 * time.Millisecond), target.Limit(2000), target.Answer(http.StatusBadRequest), target.Answer(http.StatusUnauthorized),
 	}
+	for i := range moods {
+		moods[i] = l.counted(moods[i])
+	}
+	moods = append(moods, target.Well, target.Well)
 	one, other := moods[l.dice.intN(len(moods))], moods[l.dice.intN(len(moods))]
 	l.target.Be(target.Sometimes(l.dice.intN, one, other))
 	return l.wait(l.dice.between(100*time.Millisecond, time.Second))
@@ -77,9 +85,11 @@ func changeSettings(l *Lab) error {
 	return l.reload(changes[l.dice.intN(len(changes))])
 }
 
+// changeNetwork begins to cut connections, or ends it.
 func changeNetwork(l *Lab) error {
+	l.cutting = !l.cutting
 	for _, r := range l.relays {
-		r.cut(l.dice.intN(2) == 0)
+		r.cut(l.cutting)
 	}
 	return l.wait(l.dice.between(100*time.Millisecond, time.Second))
 }

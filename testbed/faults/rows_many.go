@@ -37,10 +37,13 @@ func overflown(l *Lab) error {
 }
 
 func everything(l *Lab) error {
-	l.target.Be(target.Sometimes(l.dice.intN,
-		target.Well, target.Well, target.Well, target.Answer(http.StatusServiceUnavailable), target.Answer(http.StatusBadRequest),
-		target.Limited(0), target.Lost, target.Late(time.Minute),
-	))
+	moods := []target.Mood{target.Well, target.Well, target.Well}
+	for _, mood := range []target.Mood{
+		target.Answer(http.StatusServiceUnavailable), target.Answer(http.StatusBadRequest), target.Limited(0), target.Lost, target.Late(time.Minute),
+	} {
+		moods = append(moods, l.counted(mood))
+	}
+	l.target.Be(target.Sometimes(l.dice.intN, moods...))
 	for _, r := range l.relays {
 		r.cut(true)
 	}

@@ -17,7 +17,7 @@ func killing(times int, longest time.Duration) func(*Lab) error {
 // killingInto kills while the target is in a mood.
 func killingInto(mood target.Mood, times int) func(*Lab) error {
 	return inTurn(waiting(time.Second), func(l *Lab) error {
-		l.target.Be(mood)
+		l.target.Be(l.counted(mood))
 		return l.kill(times, 700*time.Millisecond)
 	}, waiting(flushInterval))
 }
@@ -45,7 +45,7 @@ func processRows() []Row {
 		{Name: "kills-flush", Process: "4 × kill -9 in the final flush", Short: true, Play: func(l *Lab) error { return l.killInFinalFlush(4) }},
 		{Name: "kills-twice", Process: "3 × 2 kill -9 within a flush interval", Settings: Settings{Flush: 3 * time.Second}, Play: killingTwice(3)},
 		{Name: "kills-starting", Process: "2 × 8 kill -9 while starting", Play: inTurn(
-			waiting(time.Second), killStarting, waiting(time.Second), killStarting, waiting(time.Second),
+			waiting(time.Second), killStarting, waiting(time.Second), killStarting, waiting(time.Second), startedInVain,
 		)},
 		{Name: "sigterm-gone", Target: "not found", Process: "3 × SIGTERM", Play: terminatingInto(target.Gone, 3)},
 		{Name: "sigterm-lost", Target: "stores, answers lost", Process: "3 × SIGTERM", Play: terminatingInto(target.Lost, 3)},
@@ -56,7 +56,7 @@ func processRows() []Row {
 			killingBoth, killingBoth, killingBoth, killingBoth,
 		)},
 		{Name: "storage-later", Process: "SIGTERM, then with storage, 3 × kill -9", Settings: Settings{Memory: true}, Play: storageLater},
-		{Name: "forgotten", Process: "2 × SIGTERM, state deleted", Play: terminating(2, forgetting)},
+		{Name: "forgotten", Process: "2 × SIGTERM, state deleted", Play: inTurn(terminating(2, forgetting), forgot)},
 		{Name: "corrupted", Process: "2 × SIGTERM, state corrupted", Play: corrupted(2, allValues)},
 		{Name: "corrupted-one", Process: "8 × SIGTERM, one value corrupted", Play: corrupted(8, 1)},
 		{Name: "second", Process: "second collector on the same state", Short: true, Play: secondCollector},
@@ -96,11 +96,19 @@ func secondCollector(l *Lab) error {
 			second.running.Kill()
 			return errors.New("two collectors run on one state")
 		}
-		if !strings.Contains(err.Error(), "ended before it was ready") {
+		if !strings.Contains(err.Error(), "is locked, does another process use its files?") {
 			return err
 		}
 	}
 	return l.wait(flushInterval)
+}
+
+// forgot requires that the collector found nothing of what it had stored.
+func forgot(l *Lab) error {
+	if log := l.replicas[0].running.Log(); !strings.Contains(log, "there is nothing in storage yet") {
+		return errors.New("the collector has its state: the row shows nothing")
+	}
+	return nil
 }
 
 // storageLater gives totals that were in memory a place on disk.
@@ -118,12 +126,21 @@ func storageLater(l *Lab) error {
 // terminatingInto restarts while the target is in a mood.
 func terminatingInto(mood target.Mood, times int) func(*Lab) error {
 	return inTurn(waiting(time.Second), func(l *Lab) error {
-		l.target.Be(mood)
+		l.target.Be(l.counted(mood))
 		return l.terminate(times, nil)
 	}, waiting(flushInterval))
 }
 
 func killStarting(l *Lab) error { return l.killStarting(8) }
+
+// startedInVain requires that some were killed before they were ready.
+func startedInVain(l *Lab) error {
+	if l.unready == 0 {
+		return errors.New("every collector was ready before it was killed: the row shows nothing")
+	}
+	l.note("%d before they were ready", l.unready)
+	return nil
+}
 
 // killingBoth kills the collector and its Prometheus at a time.
 func killingBoth(l *Lab) error {

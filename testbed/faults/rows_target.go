@@ -25,9 +25,10 @@ func targetRows() []Row {
 		{Name: "lost-v2", Target: "stores, answers lost (v2)", Settings: Settings{Protocol: "v2"}, Play: unwell(target.Lost, 3*time.Second)},
 		{Name: "slow", Target: "slower than the timeout, stores nothing", Play: unwell(target.Slow(time.Minute), 3*time.Second)},
 		{Name: "late", Target: "slower than the timeout, stores", Play: unwell(target.Late(time.Minute), 3*time.Second)},
-		{Name: "refusing", Target: "answers 400 to every other request", Play: func(l *Lab) error {
-			return unwell(target.Sometimes(l.dice.intN, target.Well, target.Answer(http.StatusBadRequest)), 4*time.Second)(l)
-		}},
+		{Name: "refusing", Target: "answers 400 to every other request", Play: inTurn(waiting(time.Second), func(l *Lab) error {
+			l.target.Be(target.Sometimes(l.dice.intN, target.Well, l.counted(target.Answer(http.StatusBadRequest))))
+			return l.wait(4 * time.Second)
+		})},
 		{Name: "oversize", Target: "answers 413 over 3,000 bytes", Lasting: true, Play: oversize},
 		{Name: "restarts", Target: "Prometheus restarts", OwnPrometheus: true, Play: inTurn(prometheusStops, prometheusStops)},
 		{Name: "crashes", Target: "Prometheus kill -9", OwnPrometheus: true, Play: inTurn(prometheusDies, prometheusDies, prometheusDies)},

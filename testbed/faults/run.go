@@ -124,6 +124,9 @@ func (r *Result) judge(ctx context.Context, l *Lab, played error) {
 	if m.Lead > time.Minute {
 		r.Notes = append(r.Notes, fmt.Sprintf("samples %.0f min ahead", m.Lead.Minutes()))
 	}
+	if m.Writers < r.Row.replicas() {
+		r.Problems = append(r.Problems, fmt.Sprintf("%d of %d collectors wrote: the row shows nothing", m.Writers, r.Row.replicas()))
+	}
 	if r.Spans == 0 {
 		r.Problems = append(r.Problems, "nothing was sent")
 	}

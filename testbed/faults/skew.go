@@ -10,7 +10,8 @@ import (
 	"strings"
 )
 
-// What is laid over package time: Now adds the error that a mapped file holds.
+// What is laid over package time: Now adds the error that a mapped file holds,
+// and writes behind it that it did.
 // The monotonic part stays, as it does when a real clock is set.
 const (
 	nowBefore = "\tsec, nsec, mono := runtimeNow()\n\tif mono == 0 {"
@@ -25,28 +26,32 @@ import (
 
 var skew = mapSkew()
 
-func mapSkew() *int64 {
+func mapSkew() *[2]int64 {
 	name, found := syscall.Getenv("` + clockVariable + `")
 	if !found {
 		return nil
 	}
-	file, err := syscall.Open(name, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
+	file, err := syscall.Open(name, syscall.O_RDWR|syscall.O_CLOEXEC, 0)
 	if err != nil {
 		panic("` + clockVariable + `: " + err.Error())
 	}
-	page, err := syscall.Mmap(file, 0, 8, syscall.PROT_READ, syscall.MAP_SHARED)
+	page, err := syscall.Mmap(file, 0, 16, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED)
 	if err != nil {
 		panic("` + clockVariable + `: " + err.Error())
 	}
-	return (*int64)(unsafe.Pointer(&page[0]))
+	return (*[2]int64)(unsafe.Pointer(&page[0]))
 }
 
 func skewed(sec int64, nsec int32) (int64, int32) {
 	if skew == nil {
 		return sec, nsec
 	}
-	at := int64(nsec) + atomic.LoadInt64(skew)%1e9
-	sec += atomic.LoadInt64(skew) / 1e9
+	wrong := atomic.LoadInt64(&skew[0])
+	at := int64(nsec) + wrong%1e9
+	sec += wrong / 1e9
+	if atomic.LoadInt64(&skew[1]) != wrong {
+		atomic.StoreInt64(&skew[1], wrong)
+	}
 	if at < 0 {
 		at, sec = at+1e9, sec-1
 	} else if at >= 1e9 {

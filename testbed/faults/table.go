@@ -28,6 +28,30 @@ var columns = []column{
 	{"verdict", false, verdict},
 }
 
+// combinationColumn is that of the faults. It is the widest by far, and is
+// continued on further lines where it is wider than combinationWidth.
+const (
+	combinationColumn = 1
+	combinationWidth  = 60
+)
+
+// wrapped adds a line with its faults, and as many below it as they need.
+func wrapped(lines [][]string, line, faults []string) [][]string {
+	line[combinationColumn] = faults[0]
+	lines = append(lines, line)
+	for _, fault := range faults[1:] {
+		cell := &lines[len(lines)-1][combinationColumn]
+		if wider := *cell + " × " + fault; utf8.RuneCountInString(wider) <= combinationWidth {
+			*cell = wider
+			continue
+		}
+		more := make([]string, len(line))
+		more[combinationColumn] = "× " + fault
+		lines = append(lines, more)
+	}
+	return lines
+}
+
 const legend = `spans: sent, each counted once. again: spans in further requests that may have arrived, that is what would count twice.
 money: US dollars; in Prometheus: all steps of the stored samples of ai_cost_total, as increase() sums them, without extrapolation.
 exact: money, requests and tokens of every team are equal, histograms count the requests, increase(… anchored) agrees, and ai_cost_conservation_error was always 0.
@@ -46,9 +70,27 @@ func WriteTable(w io.Writer, results []Result) error {
 				line[i] = c.cell(r)
 			}
 		}
-		lines = append(lines, line)
+		lines = wrapped(lines, line, r.Row.faults())
 	}
-	widths := make([]int, len(columns))
+	if err := write(w, lines); err != nil {
+		return err
+	}
+	_, err := fmt.Fprint(w, "\n"+legend+findings(results))
+	return err
+}
+
+// WriteList prints rows that are not run.
+func WriteList(w io.Writer, rows []Row) error {
+	lines := [][]string{{columns[0].title, columns[1].title, columns[2].title}}
+	for _, r := range rows {
+		lines = wrapped(lines, []string{r.Name, "", r.Settings.String()}, r.faults())
+	}
+	return write(w, lines)
+}
+
+// write prints lines of cells, one below the other, and a rule below the first.
+func write(w io.Writer, lines [][]string) error {
+	widths := make([]int, len(lines[0]))
 	for _, line := range lines {
 		for i, cell := range line {
 			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
@@ -72,8 +114,7 @@ func WriteTable(w io.Writer, results []Result) error {
 			_, _ = fmt.Fprintln(w, strings.Repeat("─", utf8.RuneCountInString(trimmed)))
 		}
 	}
-	_, err := fmt.Fprint(w, "\n"+legend+findings(results))
-	return err
+	return nil
 }
 
 // findings are the words that do not fit a table.

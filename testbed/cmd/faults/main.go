@@ -56,10 +56,7 @@ func run(ctx context.Context, s settings) error {
 		return err
 	}
 	if s.list {
-		for _, row := range rows {
-			fmt.Printf("%-20s %s\n", row.Name, row.Combination())
-		}
-		return nil
+		return faults.WriteList(os.Stdout, rows)
 	}
 	scratch, err := os.MkdirTemp("", "faults")
 	if err != nil {
@@ -131,5 +128,5 @@ func summary(results []faults.Result) string {
 			exact++
 		}
 	}
-	return fmt.Sprintf("%d of %d rows exact, %d skipped; %d spans, %d of them again", exact, len(results), skipped, spans, again)
+	return fmt.Sprintf("%d of %d rows exact, %d skipped; %d spans, and %d once more", exact, len(results), skipped, spans, again)
 }

@@ -30,7 +30,7 @@ func TestChosenRows(t *testing.T) {
 }
 
 func TestSummary(t *testing.T) {
-	assert.Equal(t, "1 of 3 rows exact, 1 skipped; 30 spans, 4 of them again", summary([]faults.Result{
+	assert.Equal(t, "1 of 3 rows exact, 1 skipped; 30 spans, and 4 once more", summary([]faults.Result{
 		{Spans: 10, Again: 4}, {Spans: 20, Problems: []string{"differs"}}, {Skipped: "no"},
 	}))
 }
