@@ -113,7 +113,7 @@ func (e *costExporter) open(ctx context.Context, settings rollup.Settings, healt
 	stats := e.ledger.Stats()
 	e.telemetry.started(ctx, out.start)
 	e.settings.Logger.Info(starts[out.start], zap.String("start", out.start), zap.Int("series", stats.Series),
-		zap.Int64("calls_from_journal", out.replayed[rollup.Folded]), zap.Int("cells_of_other_settings", stats.Former))
+		zap.Int64("calls_from_journal", out.replayed[rollup.Folded]), zap.Int("combinations_of_other_settings", stats.Former))
 	if err := e.save(ctx, nil, e.times); err != nil { // tried again before anything is journaled
 		health.ill(partSave, troubleSave, err.Error())
 	}

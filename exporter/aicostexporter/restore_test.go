@@ -292,7 +292,7 @@ func TestANewerVersionIsRefused(t *testing.T) {
 			require.NoError(t, err)
 			host := withStorage{componenttest.NewNopHost(), d}
 			older.config.HTTP.Endpoint, older.config.Replica = "http://target/api/v1/write", "replica-0"
-			require.ErrorContains(t, older.start(t.Context(), host), want+"another version of this program wrote it: it is of version 2, this program knows version 1")
+			require.ErrorContains(t, older.start(t.Context(), host), want+"another version of this program wrote it: it is of version 2, this program knows version 1: run one that knows it, or move the file away")
 			assert.Equal(t, before, d.values)
 
 			d.values = stored

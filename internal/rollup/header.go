@@ -2,7 +2,6 @@ package rollup
 
 import (
 	"encoding/binary"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -78,7 +77,7 @@ func appendBool(b []byte, v bool) []byte {
 func decodeHeader(value []byte, settings Settings) (*Ledger, header, error) {
 	d := &decoder{rest: value}
 	if version := d.uvarint(); d.err == nil && version != stateVersion {
-		return nil, header{}, fmt.Errorf("%w: it is of version %d, this program knows version %d", ErrVersion, version, stateVersion)
+		return nil, header{}, otherVersion(version, stateVersion)
 	}
 	h := header{settings: settings}
 	h.settings.Units = d.texts()

@@ -1,7 +1,6 @@
 package rollup
 
 import (
-	"fmt"
 	"slices"
 	"time"
 )
@@ -50,7 +49,7 @@ type replay struct {
 func newReplay(record []byte, units []string) *replay {
 	r := &replay{decoder: decoder{rest: record}, whole: string(record)}
 	if version := r.uvarint(); r.err == nil && version != recordVersion {
-		r.err = fmt.Errorf("%w: it is of version %d, this program knows version %d", ErrVersion, version, recordVersion)
+		r.err = otherVersion(version, recordVersion)
 		r.rest = nil
 	}
 	r.call.Arrived = time.Unix(0, r.varint())

@@ -12,6 +12,11 @@ var ErrNothing = errors.New("nothing is saved")
 // wrote what is there. It is whole, and not to be given up.
 var ErrVersion = errors.New("another version of this program wrote it")
 
+func otherVersion(found, known uint64) error {
+	return fmt.Errorf("%w: it is of version %d, this program knows version %d: "+
+		"run one that knows it, or move the file away to begin anew", ErrVersion, found, known)
+}
+
 // restoredAtOnce is how many values Restore asks for at a time.
 const restoredAtOnce = 4096
 
