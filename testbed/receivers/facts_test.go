@@ -188,8 +188,15 @@ var facts = []fact{
 		result := p.post(t, request)
 		require.Equal(t, remotewrite.Delivered, result.Verdict, "it costs nothing where it is not wanted")
 		p.begin(t, p.now)
-		help, err := p.client.Help(t.Context(), p.metric)
-		require.NoError(t, err)
+		var help string
+		for range 20 { // Cortex takes its time
+			help, err = p.client.Help(t.Context(), p.metric)
+			require.NoError(t, err)
+			if help != "" {
+				break
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
 		if help == "" {
 			return fmt.Sprintf("%d, not kept", result.Status)
 		}
