@@ -7,7 +7,9 @@ import (
 
 // isGlob reports whether a match value is a pattern: * stands for any run of
 // characters, the empty one included, and ? for one character.
-func isGlob(pattern string) bool { return strings.ContainsAny(pattern, "*?") }
+func isGlob(pattern string) bool { // two scans for a byte are faster than one for any of two
+	return strings.IndexByte(pattern, '*') >= 0 || strings.IndexByte(pattern, '?') >= 0
+}
 
 // literalEnds returns what every text that fits the pattern begins and ends
 // with.
