@@ -9,7 +9,7 @@ import (
 
 // within holds work on a table larger than anybody's to a time that somebody would
 // wait. The race detector takes ten times as long, by another factor on each
-// machine: `make test` runs this package without it, too.
+// machine: `make test` runs these tests without it, too.
 func within(t *testing.T, limit time.Duration, do func()) {
 	t.Helper()
 	if raceDetector {

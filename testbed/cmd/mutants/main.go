@@ -14,11 +14,14 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
 	"go.yaml.in/yaml/v3"
+	"golang.org/x/sync/errgroup"
 )
 
 //go:embed mutants.yaml
@@ -71,31 +74,59 @@ func (s *suite) run(ctx context.Context, out io.Writer, root, scratch string) er
 		return fmt.Errorf("the tests fail without a mutant: %w\n%s", err, output)
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	trials := make([]trial, len(s.Mutants))
+	var workers errgroup.Group
+	workers.SetLimit(runtime.NumCPU())
+	for i := range trials {
+		trials[i].done = make(chan struct{})
+	}
+	go func() {
+		for i := range trials {
+			workers.Go(func() error {
+				defer close(trials[i].done)
+				trials[i].verdict, trials[i].problem = s.try(ctx, &s.Mutants[i], root, filepath.Join(scratch, strconv.Itoa(i)))
+				return nil
+			})
+		}
+	}()
 	var problems []error
-	for _, m := range s.Mutants {
-		overlay, err := m.overlay(root, scratch)
-		if err != nil {
-			problems = append(problems, err)
-			continue
-		}
-		output, err := s.test(ctx, root, overlay)
-		verdict := ""
-		switch {
-		case ctx.Err() != nil:
-			return ctx.Err()
-		case err == nil:
-			verdict = "NOT CAUGHT"
-			problems = append(problems, fmt.Errorf("no test notices: %s", m.Rule))
-		case !strings.Contains(output, "--- FAIL: "):
-			verdict = "does not build"
-			problems = append(problems, fmt.Errorf("no test ran against: %s\n%s", m.Rule, output))
-		default:
-			verdict = "caught by " + caughtBy(output)
-		}
-		_, _ = fmt.Fprintf(table, "%s\t%s\n", m.Rule, verdict)
+	for i := range trials { // in their order, as they end
+		<-trials[i].done
+		problems = append(problems, trials[i].problem)
+		_, _ = fmt.Fprintf(table, "%s\t%s\n", s.Mutants[i].Rule, trials[i].verdict)
 		_ = table.Flush()
 	}
 	return errors.Join(problems...)
+}
+
+// trial is what became of a mutant, once done is closed.
+type trial struct {
+	done    chan struct{}
+	verdict string
+	problem error
+}
+
+// try runs the tests against a mutant, which is written into a directory of its own.
+func (s *suite) try(ctx context.Context, m *mutant, root, scratch string) (verdict string, problem error) {
+	if err := os.Mkdir(scratch, 0o700); err != nil {
+		return "not tried", err
+	}
+	defer func() { _ = os.RemoveAll(scratch) }()
+	overlay, err := m.overlay(root, scratch)
+	if err != nil {
+		return "not tried", err
+	}
+	output, err := s.test(ctx, root, overlay)
+	switch {
+	case ctx.Err() != nil:
+		return "not tried", ctx.Err()
+	case err == nil:
+		return "NOT CAUGHT", fmt.Errorf("no test notices: %s", m.Rule)
+	case !strings.Contains(output, "--- FAIL: "):
+		return "does not build", fmt.Errorf("no test ran against: %s\n%s", m.Rule, output)
+	default:
+		return "caught by " + caughtBy(output), nil
+	}
 }
 
 // overlay writes the broken file, and what tells the go command to take it.
