@@ -194,11 +194,26 @@ func (g *matchGroup) near(r *rule) (parts [][]filed, looked int) {
 	return parts, looked
 }
 
+// fewConditions are sooner looked at one by one.
+const fewConditions = 8
+
 // on is the rule's condition on an attribute, or nil.
 func (r *rule) on(key string) *condition {
-	i, found := slices.BinarySearchFunc(r.match, key, func(c condition, key string) int { return strings.Compare(c.key, key) })
-	if !found {
-		return nil
+	if i, found := r.find(key); found {
+		return &r.match[i]
 	}
-	return &r.match[i]
+	return nil
+}
+
+// find returns where the rule's condition on an attribute is.
+func (r *rule) find(key string) (at int, found bool) {
+	if len(r.match) > fewConditions {
+		return slices.BinarySearchFunc(r.match, key, func(c condition, key string) int { return strings.Compare(c.key, key) })
+	}
+	for i := range r.match {
+		if r.match[i].key == key {
+			return i, true
+		}
+	}
+	return 0, false
 }

@@ -80,14 +80,15 @@ func (l *orderLint) earlier(x *matchIndex, i int, out []int32) []int32 {
 			return out
 		}
 		for _, part := range parts {
-			for _, f := range part {
+			for at := range part {
 				if l.work++; l.work > maxLintWork {
 					return out
 				}
-				if int(f.rule) < i && l.seen[f.rule] != int32(i+1) && l.meet(r, &l.rules[f.rule]) {
-					out = append(out, f.rule)
+				other := part[at].rule
+				if int(other) < i && l.seen[other] != int32(i+1) && l.meet(r, &l.rules[other]) {
+					out = append(out, other)
 				}
-				l.seen[f.rule] = int32(i + 1)
+				l.seen[other] = int32(i + 1)
 			}
 		}
 	}
@@ -100,7 +101,8 @@ func (l *orderLint) meet(a, b *rule) bool {
 	if a.from >= b.until || b.from >= a.until {
 		return false
 	}
-	for _, c := range a.match {
+	for i := range a.match {
+		c := &a.match[i]
 		other := b.on(c.key)
 		if other == nil {
 			continue
@@ -172,14 +174,17 @@ func (l *orderLint) ordered(later, earlier int) bool {
 
 // within reports that whatever meets the inner rule's match meets the outer's.
 func (l *orderLint) within(inner, outer *rule) bool {
-	for _, c := range outer.match {
+	for i := range outer.match {
+		c := &outer.match[i]
 		other := inner.on(c.key)
 		if other == nil {
 			return false
 		}
 		l.weigh(c.patterns, other.patterns)
-		if slices.ContainsFunc(other.patterns, func(p string) bool { return !takesIn(c.patterns, p) }) {
-			return false
+		for _, pattern := range other.patterns {
+			if !takesIn(c.patterns, pattern) {
+				return false
+			}
 		}
 	}
 	return true

@@ -167,8 +167,9 @@ func TestLintHasABound(t *testing.T) {
 	}
 	doc, err := ParseCSV("a.csv", []byte(csv.String()))
 	require.NoError(t, err)
-	var findings []Finding
-	within(t, time.Minute, func() { findings = Lint([]*Document{doc}, time.Unix(0, 0)) })
+	from := time.Now()
+	findings := Lint([]*Document{doc}, time.Unix(0, 0))
+	assert.Less(t, time.Since(from), time.Minute)
 	incomplete := slices.IndexFunc(findings, func(f Finding) bool { return f.Kind == Incomplete })
 	require.GreaterOrEqual(t, incomplete, 0, "%d findings", len(findings))
 }

@@ -123,9 +123,10 @@ func (c *cover) take(rule int32, taken []bool) (full bool) {
 // for some values of one list: open is the number of that condition, or -1.
 func (l *orderLint) takes(outer, inner *rule) (open int, taken []bool, ok bool) {
 	open = -1
-	for _, c := range outer.match {
-		k := slices.IndexFunc(inner.match, func(other condition) bool { return other.key == c.key })
-		if k < 0 {
+	for i := range outer.match {
+		c := &outer.match[i]
+		k, found := inner.find(c.key)
+		if !found {
 			return 0, nil, false
 		}
 		patterns := inner.match[k].patterns

@@ -51,8 +51,9 @@ func TestUnitsAreWork(t *testing.T) {
 // TestSixteenUnitsTakeSeconds: many rules that meet, of many units each.
 func TestSixteenUnitsTakeSeconds(t *testing.T) {
 	doc := gridOf(t, 12_000, 12)
-	var findings []Finding
-	within(t, 20*time.Second, func() { findings = Lint([]*Document{doc}, lintAt) })
+	from := time.Now()
+	findings := Lint([]*Document{doc}, lintAt)
+	assert.Less(t, time.Since(from), 20*time.Second)
 	assert.Equal(t, Incomplete, findings[len(findings)-1].Kind)
 }
 

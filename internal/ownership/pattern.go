@@ -11,10 +11,19 @@ func isGlob(pattern string) bool { // two scans for a byte are faster than one f
 	return strings.IndexByte(pattern, '*') >= 0 || strings.IndexByte(pattern, '?') >= 0
 }
 
+func isWildcard(symbol byte) bool { return symbol == '*' || symbol == '?' }
+
 // literalEnds returns what every text that fits the pattern begins and ends
 // with.
 func literalEnds(pattern string) (prefix, suffix string) {
-	return pattern[:strings.IndexAny(pattern, "*?")], pattern[strings.LastIndexAny(pattern, "*?")+1:]
+	from, to := 0, len(pattern)
+	for !isWildcard(pattern[from]) {
+		from++
+	}
+	for !isWildcard(pattern[to-1]) {
+		to--
+	}
+	return pattern[:from], pattern[to:]
 }
 
 // globMatch reports whether the whole text fits the pattern. Its cost is at most

@@ -7,15 +7,18 @@ import (
 
 // intersects reports whether some attribute fits both match values.
 func intersects(a, b string) bool {
-	switch {
-	case a == absent || b == absent:
+	if a == absent || b == absent {
 		return a == b
-	case !isGlob(a) && !isGlob(b):
+	}
+	switch patternA, patternB := isGlob(a), isGlob(b); {
+	case !patternA && !patternB:
 		return a == b
-	case !isGlob(b):
+	case !patternB:
 		return globMatch(a, b)
-	case !isGlob(a):
+	case !patternA:
 		return globMatch(b, a)
+	case atOdds(a[0], b[0]) || atOdds(a[len(a)-1], b[len(b)-1]):
+		return false // nearly always, and at once
 	case !strings.Contains(b, "*"):
 		return symbolMatch([]rune(a), []rune(b))
 	case !strings.Contains(a, "*"):
@@ -25,6 +28,12 @@ func intersects(a, b string) bool {
 		// the ends can be at odds.
 		return endsAgree([]rune(a), []rune(b))
 	}
+}
+
+// atOdds reports that what two patterns begin or end with are characters, and not
+// the same.
+func atOdds(a, b byte) bool {
+	return a != b && !isWildcard(a) && !isWildcard(b)
 }
 
 // contains reports whether every attribute that fits b fits a.

@@ -65,6 +65,8 @@ func TestManyDatesOfOneMatch(t *testing.T) {
 		rules[i] = rule{name: "r", line: i + 2, match: []condition{{"k", []string{"a"}}}, from: at, until: at + 1}
 	}
 	var p problems
-	within(t, 3*time.Second, func() { checkDuplicates("a.csv", rules, &p) })
+	from := time.Now()
+	checkDuplicates("a.csv", rules, &p)
+	assert.Less(t, time.Since(from), 3*time.Second)
 	assert.NoError(t, p.err())
 }
