@@ -162,10 +162,7 @@ func TestFormerLeavesUndelivered(t *testing.T) {
 func TestFormerLeavesRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		target, d := newReceiver(t), newDisk()
-		e := runOn(t, d, target)
-		require.NoError(t, e.consume(t.Context(), batchOf("search", 1, 0)))
-		flushes(1)
-		require.NoError(t, e.consume(t.Context(), batchOf("search", 2, 1)))
+		e := halfDelivered(t, d, target)
 		target.then(repeat(answer{down: true}, 1000)...)
 		e.stop()
 		target.heal()
@@ -203,10 +200,7 @@ func TestBridgeNewerThanSavedDoubt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		target, d := newReceiver(t), newDisk()
 		target.window = true
-		e := runOn(t, d, target)
-		require.NoError(t, e.consume(t.Context(), batchOf("search", 1, 0)))
-		flushes(1)
-		require.NoError(t, e.consume(t.Context(), batchOf("search", 2, 1)))
+		e := halfDelivered(t, d, target)
 		target.then(answer{status: 429, header: map[string]string{"Retry-After": "300"}})
 		flushes(1)
 		bridged := len(target.samples(costOf("search")))
@@ -301,10 +295,7 @@ func TestAFailedSaveMayHaveBeenWritten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		target, d := newReceiver(t), newDisk()
 		target.window = true
-		e := runOn(t, d, target)
-		require.NoError(t, e.consume(t.Context(), batchOf("search", 1, 0)))
-		flushes(1)
-		require.NoError(t, e.consume(t.Context(), batchOf("search", 2, 1)))
+		e := halfDelivered(t, d, target)
 		first := true
 		d.behave(func() (bool, bool) { defer func() { first = false }(); return true, first })
 		target.then(answer{status: 401}) // nothing is stored, without a doubt

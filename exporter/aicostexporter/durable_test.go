@@ -26,6 +26,17 @@ func runOn(t testing.TB, d *disk, target http.RoundTripper, changes ...func(*Con
 	return runAt(t, time.Now, d, target, changes...)
 }
 
+// halfDelivered runs an exporter of which the target has 1 and only the storage has
+// the 2 that came since.
+func halfDelivered(t testing.TB, d *disk, target http.RoundTripper) *running {
+	t.Helper()
+	e := runOn(t, d, target)
+	require.NoError(t, e.consume(t.Context(), batchOf("search", 1, 0)))
+	flushes(1)
+	require.NoError(t, e.consume(t.Context(), batchOf("search", 2, 1)))
+	return e
+}
+
 // runAt is runOn by another clock.
 func runAt(t testing.TB, now func() time.Time, d *disk, target http.RoundTripper, changes ...func(*Config)) *running {
 	t.Helper()

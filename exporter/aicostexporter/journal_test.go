@@ -59,10 +59,7 @@ func TestAFullDiskRefusesBatches(t *testing.T) {
 func TestUnsavedValuesAreNotSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		target, d := newReceiver(t), newDisk()
-		e := runOn(t, d, target)
-		require.NoError(t, e.consume(t.Context(), batchOf("search", 1, 0)))
-		flushes(1)
-		require.NoError(t, e.consume(t.Context(), batchOf("search", 2, 1)))
+		e := halfDelivered(t, d, target)
 		require.NoError(t, e.consume(t.Context(), batchOf("support", 2, 2)))
 		d.behave(broken)
 		flushes(3)

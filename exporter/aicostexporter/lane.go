@@ -78,8 +78,8 @@ func (f *flush) sendHistograms(ctx context.Context, points []rollup.Point, bridg
 		return nil
 	}
 	left := f.deadline.Sub(now)
-	if left <= 0 {
-		left = f.interval - -left%f.interval
+	if late := -left; late >= 0 {
+		left = f.interval - late%f.interval
 	}
 	bounded, cancel := context.WithTimeout(ctx, left/2)
 	defer cancel()

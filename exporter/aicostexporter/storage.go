@@ -54,16 +54,14 @@ func openStore(ctx context.Context, host component.Host, extension, exporter com
 
 // unopenable says why a storage can't be opened, by bbolt's words for it.
 func unopenable(err error) string {
-	for words, why := range map[string]string{
-		"timeout":             "is locked, does another process use its files?",
-		"invalid database":    "is broken, move its file away to begin anew",
-		"file size too small": "is broken, move its file away to begin anew",
-	} {
-		if strings.Contains(err.Error(), words) {
-			return why
-		}
+	switch words := err.Error(); {
+	case strings.Contains(words, "timeout"):
+		return "is locked, does another process use its files?"
+	case strings.Contains(words, "invalid database"), strings.Contains(words, "file size too small"):
+		return "is broken, move its file away to begin anew"
+	default:
+		return "can't be opened"
 	}
-	return "can't be opened"
 }
 
 func (s *store) get(ctx context.Context, keys []string) ([][]byte, error) {
