@@ -28,7 +28,6 @@ demo: $(COLLECTOR) $(BIN)/prometheus $(BIN)/alertmanager ## replay a day of real
 test: rules testbed ## race tests of the product, the rules' tests, and the whole path against a real Prometheus
 	@echo "testing the product with the race detector…"
 	@go test -race ./...
-	@go test -run 'Bound|Seconds|ManyDates' ./internal/ownership # without the detector, under which times mean nothing
 
 check: lint generate-check test receivers compliance mutants ## everything CI runs: format, lint with the import law, generated files, test, mutants
 
@@ -84,7 +83,7 @@ receivers: $(COLLECTOR) $(BIN)/prometheus $(BIN)/victoria-metrics ## run the exp
 	@echo "running the receivers…"
 	@cd testbed && go test -count=1 ./receivers -all $(RECEIVERS)
 
-receivers-long-term: $(COLLECTOR) $(LONG_TERM:%=$(BIN)/%) ## run it against Cortex, Mimir and Thanos Receive; building them takes a quarter of an hour, once
+receivers-long-term: $(COLLECTOR) $(BIN)/prometheus $(LONG_TERM:%=$(BIN)/%) ## run it against Cortex, Mimir and Thanos Receive; building them takes a quarter of an hour, once
 	@echo "running the long-term engines…"
 	@cd testbed && go test -count=1 ./receivers -long-term
 
@@ -143,15 +142,11 @@ $(BIN)/alertmanager: testbed/go.mod testbed/go.sum testbed/alertmanager.sh
 	@sh testbed/alertmanager.sh $(BIN)
 	@touch $@
 
-$(BIN)/victoria-metrics: testbed/binaries/victoriametrics/go.mod testbed/binaries/victoriametrics/go.sum
-	@echo "building VictoriaMetrics (once, less than a minute)…"
-	@go build -C testbed/binaries/victoriametrics -trimpath -ldflags '-s -w' -o $@ github.com/VictoriaMetrics/VictoriaMetrics/app/victoria-metrics
-
 # How labels lie in memory, which these two rely on.
 $(BIN)/cortex $(BIN)/thanos: TAGS := -tags slicelabels
 
-$(LONG_TERM:%=$(BIN)/%): $(BIN)/%: testbed/binaries/%/go.mod testbed/binaries/%/go.sum
-	@echo "building $(@F) (once, some 5 minutes)…"
+$(patsubst %,$(BIN)/%,victoria-metrics $(LONG_TERM)): $(BIN)/%: testbed/binaries/%/go.mod testbed/binaries/%/go.sum
+	@echo "building $(@F) (once; VictoriaMetrics takes less than a minute, the others some 5 each)…"
 	@go build -C testbed/binaries/$(@F) -trimpath $(TAGS) -ldflags '-s -w' -o $@ tool
 
 $(OLDER:%=$(BIN)/%): testbed/binaries/debian.sh

@@ -15,18 +15,14 @@ import (
 )
 
 // cortex is all of Cortex in one process, with one tenant.
-func cortex(ctx context.Context, at place) (running, error) {
-	return at.ofConfig(ctx, "cortex.yaml", "-config.expand-env=true")
-}
+func cortex(ctx context.Context, at place) (running, error) { return at.configured(ctx, "cortex.yaml") }
 
 // mimir is all of Mimir in one process, with one tenant.
-func mimir(ctx context.Context, at place) (running, error) {
-	return at.ofConfig(ctx, "mimir.yaml", "-config.expand-env=true")
-}
+func mimir(ctx context.Context, at place) (running, error) { return at.configured(ctx, "mimir.yaml") }
 
-// ofConfig runs the program with a configuration of testdata, which its ports and
-// its directory are put into.
-func (p place) ofConfig(ctx context.Context, config string, args ...string) (running, error) {
+// configured runs one of the two with a configuration of testdata, which its ports
+// and its directory are put into.
+func (p place) configured(ctx context.Context, config string) (running, error) {
 	path, err := filepath.Abs(filepath.Join("testdata", config))
 	if err != nil {
 		return running{}, err
@@ -40,13 +36,14 @@ func (p place) ofConfig(ctx context.Context, config string, args ...string) (run
 		env = append(env, name+"="+port)
 	}
 	return p.run(ctx, "/ready", env, running{write: p.url(0) + "/api/v1/push", ask: p.url(0) + "/prometheus"},
-		append(args, "-config.file="+path)...)
+		"-config.expand-env=true", "-config.file="+path)
 }
 
 // thanos is a Receive and a Query that asks it.
 func thanos(ctx context.Context, at place) (running, error) {
 	receive, err := at.run(ctx, "/-/ready", nil, running{write: at.url(2) + "/api/v1/receive", ask: at.url(3)},
-		"receive", "--http-address="+at.addresses[0], "--grpc-address="+at.addresses[1], "--remote-write.address="+at.addresses[2], "--receive.capnproto-address="+at.addresses[5],
+		"receive", "--http-address="+at.addresses[0], "--grpc-address="+at.addresses[1],
+		"--remote-write.address="+at.addresses[2], "--receive.capnproto-address="+at.addresses[5],
 		"--tsdb.path="+filepath.Join(at.dir, "data"), "--label=receive_replica=\"0\"", "--tsdb.too-far-in-future.time-window=10m")
 	if err != nil {
 		return running{}, err

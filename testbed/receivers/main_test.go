@@ -10,7 +10,7 @@ import (
 
 var (
 	all          = flag.Bool("all", false, "run Prometheus and VictoriaMetrics of all versions, not only the current Prometheus")
-	withLongTerm = flag.Bool("long-term", false, "run Cortex, Mimir and Thanos, and nothing else unless -all is given")
+	withLongTerm = flag.Bool("long-term", false, "run Cortex, Mimir and Thanos, too")
 )
 
 // TestMain lets more tests run at a time than there are processors: they wait
@@ -49,8 +49,6 @@ func available(t *testing.T, r receiver) {
 		t.Skip("run by make receivers-long-term")
 	case r.kind == further && !*all:
 		t.Skip("run by make receivers")
-	case r.kind == always && *withLongTerm && !*all:
-		t.Skip("only the long-term engines are asked for")
 	}
 	_, err := r.binary.Path()
 	if err != nil && r.kind == further {

@@ -1,4 +1,4 @@
-module github.com/aicost/aicost/testbed/binaries/victoriametrics
+module github.com/aicost/aicost/testbed/binaries/victoria-metrics
 
 go 1.26.7
 
