@@ -89,7 +89,8 @@ func (c *Client) ByLabel(ctx context.Context, label, expression string) (map[str
 	return values, nil
 }
 
-// Help is what the server knows of a metric from its metadata, empty if nothing.
+// Help is what the server knows of a metric from its metadata, empty if nothing. It
+// may know several kinds, in any order, of which some are without a help.
 func (c *Client) Help(ctx context.Context, metric string) (string, error) {
 	var data map[string][]struct {
 		Help string `json:"help"`
@@ -98,7 +99,9 @@ func (c *Client) Help(ctx context.Context, metric string) (string, error) {
 		return "", err
 	}
 	for _, known := range data[metric] {
-		return known.Help, nil
+		if known.Help != "" {
+			return known.Help, nil
+		}
 	}
 	return "", nil
 }

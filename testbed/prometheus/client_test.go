@@ -68,8 +68,9 @@ func TestQueryIsOfThisMillisecond(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	known := answering(t, 200, `{"status":"success","data":{"a_total":[{"type":"counter","help":"As.","unit":""}]}}`)
-	for metric, want := range map[string]string{"a_total": "As.", "b_total": ""} {
+	known := answering(t, 200, `{"status":"success","data":{"a_total":[{"type":"counter","help":"","unit":""},{"type":"counter","help":"As.","unit":""}],
+		"b_total":[{"type":"counter","help":"","unit":""}]}}`)
+	for metric, want := range map[string]string{"a_total": "As.", "b_total": "", "c_total": ""} {
 		help, err := known.Help(t.Context(), metric)
 		require.NoError(t, err)
 		assert.Equal(t, want, help)
